@@ -1,0 +1,3 @@
+module pmobot
+
+go 1.26

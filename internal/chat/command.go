@@ -1,0 +1,114 @@
+package chat
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"pmobot/internal/say"
+)
+
+// Command is something that a person asks of the bot: a typed line, a pressed
+// button or a submitted form.
+type Command struct {
+	ID    string    // the platform's id of the interaction; a repeat has the same
+	At    time.Time // when it was said, to the millisecond
+	From  Person
+	In    Place
+	Path  string // of the Spec: "risk log"; "" where the line names none
+	Args  Args   // as typed; the handler checks them against the Spec
+	Line  string // as typed, whole; "" for a button or a form
+	Form  bool   // it is a submitted form
+	Notes []Note // what the parser saw that the person should know
+	Quote string // the message that it refers to, as text
+	Link  string // and its permalink
+}
+
+// Args are arguments by the key of their Param. People are written @name or as
+// a token, several values are separated by commas.
+type Args map[string]string
+
+// Keys that are arguments of several verbs, and that the grammar fills in.
+const (
+	ArgTitle   = "title"   // what is left over
+	ArgBody    = "body"    // the text after the first line break
+	ArgRef     = "ref"     // a reference
+	ArgBecause = "because" // the reason
+	ArgTags    = "tags"
+	ArgWord    = "word" // the unknown first word of a line without a verb
+)
+
+// Note is something that the grammar did with a line.
+type Note struct {
+	Kind  NoteKind
+	Count int
+}
+
+// NoteKind tells what the grammar did.
+type NoteKind int
+
+// The notes.
+const (
+	UnclosedQuote     NoteKind = iota // a quotation mark was never closed, and runs to the end
+	RemovedCharacters                 // Count control or override characters were removed
+	LongTitle                         // the title was longer than TitleMost and became the description
+)
+
+// Person is somebody as the platform knows them.
+type Person struct {
+	ID     string   // opaque token, such as "slack:U024BE7LH"
+	Name   string   // as shown
+	Lang   say.Lang // of their client, or ""
+	Zone   string   // IANA name of their client's zone, or ""
+	Admin  bool     // the platform says that they administer the space
+	Member bool     // the platform says that they are a member of the channel
+}
+
+// Place is where something is said: a channel, or a person's private messages.
+type Place struct {
+	Platform string // "console", "slack", "discord"
+	Office   string // of the space it is in
+	ID       string // opaque token of the channel, "console:apollo"; "" in private
+	Name     string // "#apollo"
+	Person   string // in private: the token of the person
+	Shared   bool   // with other organisations
+	Thread   string // platform's id of the thread, or ""
+}
+
+// Private tells whether the place is somebody's private messages.
+func (p Place) Private() bool { return p.ID == "" }
+
+// Handler answers commands. It takes data and returns data: it sends nothing.
+type Handler interface {
+	// Handle answers a command. A *Refusal is for the person; any other error
+	// is for the log, and the person reads its id.
+	Handle(ctx context.Context, c Command) (Reply, error)
+	// Suggest completes the value of one parameter while it is typed.
+	Suggest(ctx context.Context, c Command, key, typed string) ([]Choice, error)
+	// Specs declares the verbs, in the order in which help shows them.
+	Specs() []Spec
+}
+
+// Platform is where people chat.
+type Platform interface {
+	Name() string
+	// Serve takes commands from the platform until ctx ends.
+	Serve(ctx context.Context, h Handler) error
+	// Post posts r. The same key is posted once: where it was posted before,
+	// that Posted is returned. ErrGone where the place can't be posted to, and
+	// never will; any other error is uncertain.
+	Post(ctx context.Context, in Place, key string, r Reply) (Posted, error)
+	// Update puts r in place of what was posted.
+	Update(ctx context.Context, at Posted, r Reply) error
+}
+
+// Posted is a message that stands somewhere.
+type Posted struct {
+	Place   Place
+	Message string // the platform's id
+	Link    string // permalink, or ""
+}
+
+// ErrGone is returned where a place cannot be posted to: archived, closed, or
+// the bot was removed.
+var ErrGone = errors.New("chat: the place can't be posted to")

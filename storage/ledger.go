@@ -1,0 +1,73 @@
+package storage
+
+import (
+	"time"
+
+	"pmobot/internal/pmo"
+)
+
+// ClaimMargin is how long after its end another process's claim may be stolen:
+// clocks may differ by half of it.
+const ClaimMargin = 20 * time.Second
+
+// DeliveryState is where a delivery stands.
+type DeliveryState string
+
+// The states. Claimed is being posted, Waiting is to be tried again.
+const (
+	Claimed DeliveryState = "claimed"
+	Waiting DeliveryState = "waiting"
+	Sent    DeliveryState = "sent"
+	Skipped DeliveryState = "skipped"
+	Failed  DeliveryState = "failed"
+)
+
+// Delivery is one message that is to be posted once: a digest's occurrence, a
+// person's reminders of a day. Its Key names job, scope, local date and time
+// of the occurrence, and target.
+type Delivery struct {
+	Office  pmo.Office
+	Key     string // "weekly/APO/2026-11-23T09:00/console:apollo"
+	Job     string // "digest/3", "remind/console:ann": whose ledger it is in
+	Scope   string // what it is about: project keys, references
+	Target  string // token of the place or person
+	Due     time.Time
+	State   DeliveryState
+	By      string    // random for each process start; set by the claimant
+	Attempt int       // 1 for the first; set by the store
+	Until   time.Time // end of the claim; or, waiting, when to try again
+	Message string    // the platform's id of the message
+	Link    string    // its permalink
+	SentAt  time.Time
+	Why     Reason    // why it was skipped or failed
+	Through time.Time // of a digest: changes kept before it are told
+	Seen    []string  // of a digest: hashes of changes told that were kept close before Through
+	Number  int       // of a digest: which of its schedule
+}
+
+// Reason says why a delivery was not sent, as data: it is read in the
+// reader's language.
+type Reason struct {
+	Code   string    // "reviewed", "paused", "gone", "missed", "empty"
+	Person string    // token of who made it so
+	At     time.Time // when
+	Detail string    // of the platform, for operators
+}
+
+// Ledger asks for deliveries.
+type Ledger struct {
+	Keys  []string      // these
+	Job   string        // or: of this job, a prefix
+	State DeliveryState // in this state
+	Open  bool          // claimed or waiting
+	Since time.Time     // due at or after it
+	Until time.Time     // and due before it
+	After string        // cursor of the page before
+	Limit int           // at most so many; 0 is 50
+}
+
+// LedgerPage is one page of the ledger, newest due first.
+type LedgerPage struct {
+	Deliveries []Delivery
+	Next       string // cursor of the page after, or ""
+}

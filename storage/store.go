@@ -1,0 +1,103 @@
+package storage
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"pmobot/internal/pmo"
+)
+
+// The errors of a Store. They are found with errors.Is.
+var (
+	// ErrNotFound: there is no such entry, or the reader may not see it.
+	ErrNotFound = errors.New("storage: not found")
+	// ErrConflict: somebody else changed the entry or note first.
+	ErrConflict = errors.New("storage: changed by somebody else")
+	// ErrUncertain: the store gave no answer; what was asked may be done or
+	// not. Asking again with the same ids is safe.
+	ErrUncertain = errors.New("storage: no answer, it may be stored or not")
+	// ErrUnavailable: the store can't be reached; nothing was done.
+	ErrUnavailable = errors.New("storage: unavailable")
+	// ErrNewer: the data was written by a newer version of pmobot.
+	ErrNewer = errors.New("storage: written by a newer version")
+	// ErrLocked: another process serves the same data.
+	ErrLocked = errors.New("storage: in use by another process")
+)
+
+// Applied is the outcome of one change.
+type Applied struct {
+	Entry  pmo.Entry  // as it stands after the change; after a conflict, as it stands now
+	Change pmo.Change // as it was kept: numbered, chained, with what was before
+	Repeat bool       // the same id had been applied before: the answer is that of then
+	Err    error      // ErrConflict or ErrNotFound for this change alone
+}
+
+// Store keeps offices. All methods are safe for concurrent use, and every
+// error is one of those above, or wraps one, or is a defect.
+type Store interface {
+	// Apply makes changes, each whole or not at all, in order. A change whose
+	// id was applied before gives the same answer again. When it returns nil,
+	// every change without an Err is durable, and visible to every method.
+	// Its own error (ErrUncertain, ErrUnavailable) speaks for the whole batch.
+	Apply(ctx context.Context, office pmo.Office, now time.Time, changes ...pmo.Change) ([]Applied, error)
+	// Find returns entries that the query's Sight sees.
+	Find(ctx context.Context, office pmo.Office, q pmo.Query) (pmo.Page, error)
+	// Count counts what Find would return over all pages, up to atMost.
+	Count(ctx context.Context, office pmo.Office, q pmo.Query, atMost int) (int, error)
+	// Changes returns the changes of one entry, oldest first, or those kept in
+	// a span of time, in the order in which they were kept. It carries no
+	// Sight: show only what Find showed.
+	Changes(ctx context.Context, office pmo.Office, span pmo.Span) (pmo.Trail, error)
+	// Holders lists the entries that hold a word (a token of pmo.Tokens),
+	// newest first, at most so many. It carries no Sight: pass the refs to Find.
+	Holders(ctx context.Context, office pmo.Office, word string, atMost int) ([]pmo.Ref, error)
+	// Claim takes deliveries for this process until now + lease: new ones, and
+	// those whose claim another let expire by more than ClaimMargin. It
+	// returns the ones won, with their attempt.
+	Claim(ctx context.Context, now time.Time, lease time.Duration, deliveries ...Delivery) ([]Delivery, error)
+	// Settle records how won deliveries ended (sent, skipped, failed, or
+	// waiting to be tried again). ErrConflict where one was stolen meanwhile.
+	Settle(ctx context.Context, now time.Time, deliveries ...Delivery) error
+	// Deliveries reads the ledger, newest due first.
+	Deliveries(ctx context.Context, office pmo.Office, q Ledger) (LedgerPage, error)
+	// Keep stores a note. Its Version is the one it was read with, 0 for a new
+	// one; ErrConflict where another is stored now. A nil Value removes it.
+	Keep(ctx context.Context, office pmo.Office, note Note) error
+	// Kept lists notes whose key begins with prefix and sorts after after.
+	Kept(ctx context.Context, office pmo.Office, prefix, after string, atMost int) ([]Note, error)
+}
+
+// Caretaker is what operators need of a store beside Store.
+type Caretaker interface {
+	// Ready tells whether the store can serve: nil, or the reason.
+	Ready(ctx context.Context) error
+	// Mend projects whatever changes a crash left unprojected.
+	Mend(ctx context.Context, office pmo.Office, now time.Time) (mended int, err error)
+	// Rebuild makes the projection of an office anew from its changes.
+	Rebuild(ctx context.Context, office pmo.Office) (entries int, err error)
+	// Verify compares projection and hash chain with the changes.
+	Verify(ctx context.Context, office pmo.Office) (Report, error)
+	// Redact takes typed words out of an entry and all its changes; the hash
+	// chain stays whole.
+	Redact(ctx context.Context, office pmo.Office, ref pmo.Ref, keys ...string) error
+	// Offices lists the offices that the store keeps.
+	Offices(ctx context.Context) ([]pmo.Office, error)
+	// Backup writes a consistent copy to a file.
+	Backup(ctx context.Context, path string) error
+	// Close lets go of everything.
+	Close() error
+}
+
+// Report is what Verify found.
+type Report struct {
+	Changes, Entries int
+	Faults           []string // in words, each with its key
+}
+
+// Note is a small fact under a key: where a card was posted, a one-time code, a tally.
+type Note struct {
+	Key     string
+	Version int
+	Value   []byte
+}
