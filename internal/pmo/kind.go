@@ -11,27 +11,26 @@ import (
 // digest lines are derived from it; a test walks every Kind and names what is
 // missing.
 type Kind struct {
-	Prefix   string // of references: "R"
-	Word     string // as typed: "risk"
-	Short    []string
-	Name     say.Words // one of them; with its plural below
-	Plural   say.Words
-	About    say.Words   // what it is, in one line of help
-	Example  say.Words   // a line to log one, as help shows it
-	Private  bool        // only leads read it, and no card of it is ever public
-	Fields   []Field     // in the order of the form
-	Brief    []Field     // those that a new entry is asked for afterwards
-	States   []StateDecl // the first is that of a new entry
-	Moves    []Move
-	Pairs    Pairs                                       // what AxB and A => B mean here
-	Settle   func(Entry) string                          // the state that fields lead to by themselves; "" for no change
-	Derive   func(before Entry, set Values, rules Rules) // adds computed results (score) to set
-	Level    func(Entry, Rules) Level                    // how grave it is; nil where the register has no levels
-	Cadence  func(Entry, Rules) int                      // days between reviews; nil or 0 for none
-	Appears  func(Entry, Rules) bool                     // whether a public card is shown by default
-	Guests   bool                                        // guests may log
-	Decides  func(Entry) bool                            // whether it waits for a decision
-	Reasoned []string                                    // verbs that ask for the reason
+	Prefix  string // of references: "R"
+	Word    string // as typed: "risk"
+	Short   []string
+	Name    say.Words // one of them; with its plural below
+	Plural  say.Words
+	About   say.Words   // what it is, in one line of help
+	Example say.Words   // a line to log one, as help shows it
+	Private bool        // only leads read it, and no card of it is ever public
+	Fields  []Field     // in the order of the form
+	Brief   []Field     // those that a new entry is asked for afterwards
+	States  []StateDecl // the first is that of a new entry
+	Moves   []Move
+	Pairs   Pairs                                       // what AxB and A => B mean here
+	Settle  func(Entry) string                          // the state that fields lead to by themselves; "" for no change
+	Derive  func(before Entry, set Values, rules Rules) // adds computed results (score) to set
+	Level   func(Entry, Rules) Level                    // how grave it is; nil where the register has no levels
+	Cadence func(Entry, Rules) int                      // days between reviews; nil or 0 for none
+	Appears func(Entry, Rules) bool                     // whether a public card is shown by default
+	Guests  bool                                        // guests may log
+	Decides func(Entry) bool                            // whether it waits for a decision
 }
 
 // Pairs are the short forms of a register.

@@ -43,6 +43,13 @@ var (
 	Deputy = Text{Decl{Key: "deputy", Name: say.Words{En: "deputy", Zh: "代理人"}, Type: Human}}
 	Direct = Bool{Decl{Key: "direct", Name: say.Words{En: "reminders in private", Zh: "私信提醒"}, Type: Flag}}
 
+	When       = Text{Decl{Key: "when", Name: say.Words{En: "schedule", Zh: "安排"}, Type: Line}} // as digests.Schedule writes it
+	Target     = Text{Decl{Key: "target", Hidden: true}}                                        // token of the place or person that gets it
+	Covers     = Text{Decl{Key: "covers", Hidden: true}}                                        // key of the project, "" for the whole office
+	DigestKind = Text{Decl{Key: "digest", Hidden: true}}                                        // "weekly" for managers, "mine" for one's own week
+	Paused     = Bool{Decl{Key: "paused", Type: Flag, Hidden: true}}
+	StartsAt   = Instant{Decl{Key: "starts", Type: Moment, Hidden: true}} // occurrences are counted from here
+
 	Colour   = Text{Decl{Key: "colour", Name: say.Words{En: "status", Zh: "状态"}, Type: Choice}} // red, amber, green
 	Sentence = Text{Decl{Key: "sentence", Name: say.Words{En: "sentence", Zh: "一句话"}, Type: Line}}
 	Action   = Text{Decl{Key: "action", Name: say.Words{En: "recovery action", Zh: "纠偏措施"}, Type: Prose}}
