@@ -11,13 +11,13 @@ import (
 // leaks through a list, a search, a count or a suggestion. A zero Sight sees
 // nothing: stores refuse it, since it was forgotten.
 type Sight struct {
-	All      bool     // for the bot's own work; nothing is hidden
-	Person   string   // token of the reader, who sees what they made themselves
-	Hidden   []string // restricted projects that the reader is no member of
-	OwnOnly  []string // projects where the reader is a guest: only own entries; "*" for all
-	Private  []string // registers whose entries only leads see, such as feedback
-	Leads    []string // projects where the reader is a lead
-	LeadsAll bool     // or all of them (hidden ones stay hidden)
+	All     bool     // for the bot's own work; nothing is hidden
+	Person  string   // token of the reader, who sees what they made themselves
+	Hidden  []string // restricted projects that the reader is no member of
+	OwnOnly []string // projects where the reader is a guest: only own entries; "*" for all
+	Private []string // registers whose entries only leads see, such as feedback
+	Leads   []string // projects where the reader is a lead
+
 }
 
 // Sees tells whether the reader may see e. Stores filter by the same rule.
@@ -34,7 +34,7 @@ func (s Sight) Sees(e Entry) bool {
 	case slices.Contains(s.OwnOnly, e.Ref.Project) || slices.Contains(s.OwnOnly, "*"):
 		return false
 	case slices.Contains(s.Private, e.Ref.Register):
-		return s.LeadsAll || slices.Contains(s.Leads, e.Ref.Project)
+		return slices.Contains(s.Leads, e.Ref.Project)
 	}
 	return true
 }

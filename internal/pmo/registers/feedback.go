@@ -65,7 +65,7 @@ func feedback() pmo.Kind {
 		Moves: []pmo.Move{
 			{
 				Verb: "answer", Name: say.Words{En: "answer", Zh: "答复"}, Button: say.Words{En: "Answer…", Zh: "答复…"}, Did: say.Words{En: "answered", Zh: "答复"},
-				From: []string{Received, Acknowledged, Actioned}, To: Acknowledged, Role: pmo.Lead, Asks: []pmo.Field{Answer}, Must: []pmo.Field{Answer}, Tells: true,
+				From: []string{Received, Acknowledged}, To: Acknowledged, Role: pmo.Lead, Asks: []pmo.Field{Answer}, Must: []pmo.Field{Answer}, Tells: true,
 			},
 			{
 				Verb: "acknowledge", Name: say.Words{En: "acknowledge", Zh: "受理"}, Button: say.Words{En: "On it", Zh: "受理"}, Did: say.Words{En: "acknowledged", Zh: "受理"},
