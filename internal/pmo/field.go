@@ -179,6 +179,10 @@ var (
 	// ReviewDue is when the entry is to be reviewed next, ReviewLast when it was.
 	ReviewDue  = Date{Decl{Key: "review", Name: say.Words{En: "review", Zh: "复核"}, Type: Day}}
 	ReviewLast = Date{Decl{Key: "reviewed", Type: Day, Hidden: true}}
+	// SnoozedUntil silences the owner's own reminders before that day; Snoozes
+	// counts how often since the last review. Neither moves the review.
+	SnoozedUntil = Date{Decl{Key: "snoozed", Type: Day, Hidden: true}}
+	Snoozes      = Number{Decl{Key: "snoozes", Type: Whole, Hidden: true}}
 	// MovedTo is the forward that a moved entry leaves behind, MovedFrom its origin.
 	MovedTo   = Text{Decl{Key: "moved_to", Type: Refer, Hidden: true}}
 	MovedFrom = Text{Decl{Key: "moved_from", Type: Refer, Hidden: true}}
