@@ -6,6 +6,7 @@ package say
 type Tongue interface {
 	Lang() Lang
 	Dates
+	Console
 }
 
 // en speaks English, zh Simplified Chinese.
