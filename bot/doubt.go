@@ -1,0 +1,138 @@
+package bot
+
+import (
+	"context"
+	"crypto/sha256"
+	"sync"
+
+	"pmobot/internal/chat"
+	"pmobot/internal/say"
+)
+
+const (
+	// againPath is the command behind [Check again] and [Try again]: the bot
+	// answers it itself, by repeating the command in doubt under its own id.
+	againPath = "bot again"
+	argCode   = "code"
+	// doubtsMost is how many commands in doubt are held; then the oldest goes.
+	doubtsMost = 1000
+	// undoPath is the verb behind an [Undo].
+	undoPath = "pmo undo"
+)
+
+// codeLetters are those that can't be misread or misheard.
+const codeLetters = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+// doubts are the commands whose outcome isn't known, by the code that their
+// authors read. They live in memory: after a restart the store must be asked.
+type doubts struct {
+	mu     sync.Mutex
+	byCode map[string]chat.Command
+	order  []string
+}
+
+// code is a short name of a command, the same each time it is asked for. It
+// grows where another command has it.
+func (d *doubts) code(c chat.Command) string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	sum := sha256.Sum256([]byte(c.ID))
+	letters := make([]byte, len(sum))
+	for i, b := range sum {
+		letters[i] = codeLetters[int(b)%len(codeLetters)]
+	}
+	for n := 4; n < len(letters); n++ {
+		code := string(letters[:n])
+		if other, taken := d.byCode[code]; !taken || other.ID == c.ID {
+			return code
+		}
+	}
+	return string(letters)
+}
+
+func (d *doubts) keep(code string, c chat.Command) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.byCode == nil {
+		d.byCode = map[string]chat.Command{}
+	}
+	if _, held := d.byCode[code]; !held {
+		d.order = append(d.order, code)
+	}
+	d.byCode[code] = c
+	if len(d.order) > doubtsMost {
+		delete(d.byCode, d.order[0])
+		d.order = d.order[1:]
+	}
+}
+
+// of returns the command with a code, if that person gave it.
+func (d *doubts) of(code, person string) (chat.Command, bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	c, ok := d.byCode[code]
+	return c, ok && c.From.ID == person
+}
+
+func (d *doubts) settle(code string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	delete(d.byCode, code)
+}
+
+// again answers [Check again] and [Try again].
+func (b *Bot) again(ctx context.Context, press chat.Command) (chat.Reply, error) {
+	code := press.Args[argCode]
+	c, ok := b.doubts.of(code, press.From.ID)
+	if !ok {
+		r := chat.Text(languageOf(chat.Reply{}, press), say.In(press.From.Lang).Forgotten())
+		r.Replace = true
+		return r, nil
+	}
+	reply, err := b.fenced(ctx, c)
+	if err != nil {
+		r := b.refused(c, languageOf(reply, c), err)
+		r.Replace = true
+		return r, err
+	}
+	b.doubts.settle(code)
+	return b.confirmed(ctx, c, reply), nil
+}
+
+// confirmed is a late confirmation: one line and the ways on. What the reply
+// causes elsewhere stays as it is.
+func (b *Bot) confirmed(ctx context.Context, c chat.Command, reply chat.Reply) chat.Reply {
+	reply.Replace = true
+	if reply.Ref == "" {
+		return reply
+	}
+	card, err := b.card(ctx, c, reply.Ref, c.In)
+	if err != nil || len(card.Lines) == 0 {
+		return reply
+	}
+	buttons := []chat.Button{{
+		Label: say.Words{En: "Show", Zh: "查看"},
+		Path:  showPath, Args: chat.Args{chat.ArgRef: reply.Ref},
+	}}
+	for _, line := range reply.Lines {
+		for _, button := range line.Buttons {
+			if button.Path == undoPath {
+				buttons = append(buttons, button)
+			}
+		}
+	}
+	title := say.Plain(card.Lines[0].Text)
+	reply.Lines = []chat.Line{{Text: say.In(reply.Lang).StoredAfterAll(title), Buttons: buttons}}
+	return reply
+}
+
+// doubt is an answer that promises nothing.
+func doubt(tongue say.Tongue, c chat.Command, what, help string, button chat.Button) chat.Reply {
+	r := echo(chat.Text(tongue.Lang(), what), c)
+	r.Add(help, button)
+	return r
+}
+
+func again(code string, label say.Words) chat.Button {
+	return chat.Button{Label: label, Path: againPath, Args: chat.Args{argCode: code}}
+}
