@@ -60,6 +60,8 @@ type Cards interface {
 	Rewritten(fields []string) string
 	// Did says what a verb did where nothing else says it: reviewed, commented, undone.
 	Did(verb string) string
+	// Effects joins what one change did, and the reason as typed, if any.
+	Effects(parts []string, why string) string
 	// MoreChanges counts the changes that aren't shown.
 	MoreChanges(n int) string
 }

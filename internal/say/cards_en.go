@@ -2,6 +2,7 @@ package say
 
 import (
 	"fmt"
+	"strings"
 
 	"pmobot/internal/when"
 )
@@ -101,6 +102,14 @@ func (en) Did(verb string) string {
 		return did
 	}
 	return "changed"
+}
+
+func (t en) Effects(parts []string, why string) string {
+	what := strings.Join(parts, ", ")
+	if why == "" {
+		return what
+	}
+	return what + " " + t.Quote(why)
 }
 
 func (en) MoreChanges(n int) string { return "and " + plural(n, "earlier change", "earlier changes") }

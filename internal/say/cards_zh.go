@@ -101,4 +101,12 @@ func (zh) Did(verb string) string {
 	return "修改"
 }
 
+func (t zh) Effects(parts []string, why string) string {
+	what := strings.Join(parts, "，")
+	if why == "" {
+		return what
+	}
+	return what + t.Quote(why)
+}
+
 func (zh) MoreChanges(n int) string { return fmt.Sprintf("另有更早的修改%d次", n) }
