@@ -53,6 +53,7 @@ type Spec struct {
 	Group    say.Words // name of its first part in help
 	About    say.Words
 	Example  say.Words // a line that works, as help shows it
+	Register string    // prefix of the references that it shows where one stands alone: "R" for "risk show"
 	Params   []Param
 	Reason   bool      // takes "because ..."
 	Crosses  [2]string // keys that 4x5 fills in, or none

@@ -1,0 +1,198 @@
+package chat
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"pmobot/internal/say"
+	"pmobot/internal/when"
+)
+
+// The values of a FlagParam.
+const (
+	yes = "yes"
+	no  = "no"
+)
+
+// Problem is one value that does not fit.
+type Problem struct {
+	Param Param  // Key alone where the Spec declares none
+	Value string // as typed
+	Kind  ProblemKind
+	Most  int // TooLong: characters that fit
+}
+
+// ProblemKind tells why a value does not fit.
+type ProblemKind int
+
+// The kinds of problems.
+const (
+	OutOfRange ProblemKind = iota // no whole number from Min to Max
+	NotOneOf                      // none of Choices
+	NotADate
+	NotARef
+	TooLong    // more than Most characters
+	Missing    // required, and nothing was given
+	UnknownKey // the verb has no such parameter
+	LeftOver   // words that the verb has no use for
+)
+
+// Check holds arguments against the Spec and returns them in the form that is
+// kept: the Value of a Choice, 4, 2026-12-01, APO-R12, tags in lower case with
+// commas between. People stay as typed. What does not fit stays as typed too,
+// and is named: the parameters' problems in the order of the Spec, then the
+// rest.
+func (s Spec) Check(args Args, today when.Date) (Args, []Problem) {
+	checked := make(Args, len(args))
+	for key, value := range args {
+		value, _ = clean(value)
+		checked[key] = strings.TrimSpace(value)
+	}
+	keepLongTitle(s, checked)
+	var problems []Problem
+	for _, p := range s.Params {
+		typed, given := checked[p.Key]
+		if typed == "" {
+			if p.Required {
+				problems = append(problems, Problem{Param: p, Kind: Missing})
+			}
+			continue
+		}
+		value, problem := p.check(typed, today)
+		if problem != nil {
+			problems = append(problems, *problem)
+		} else if given {
+			checked[p.Key] = value
+		}
+	}
+	return checked, append(problems, s.undeclared(checked)...)
+}
+
+// undeclared names the arguments that the Spec has no parameter for.
+func (s Spec) undeclared(args Args) []Problem {
+	var problems []Problem
+	for key, value := range args {
+		p, ok := s.Param(key)
+		if ok {
+			continue
+		}
+		p = Param{Key: key, Name: say.Same(key)}
+		switch {
+		case key == ArgBecause && s.Reason:
+			if utf8.RuneCountInString(value) > TextMost {
+				p.Name = say.Words{En: "reason", Zh: "原因"}
+				problems = append(problems, Problem{Param: p, Value: value, Kind: TooLong, Most: TextMost})
+			}
+		case key == ArgTitle || key == ArgBody || key == ArgWord:
+			problems = append(problems, Problem{Param: p, Value: value, Kind: LeftOver})
+		default:
+			problems = append(problems, Problem{Param: p, Value: value, Kind: UnknownKey})
+		}
+	}
+	slices.SortFunc(problems, func(a, b Problem) int { return strings.Compare(a.Param.Key, b.Param.Key) })
+	return problems
+}
+
+// check returns typed in the form that is kept, or what is wrong with it.
+func (p Param) check(typed string, today when.Date) (string, *Problem) {
+	refuse := func(kind ProblemKind) (string, *Problem) {
+		return typed, &Problem{Param: p, Value: typed, Kind: kind}
+	}
+	if most := p.most(); utf8.RuneCountInString(typed) > most {
+		return typed, &Problem{Param: p, Value: typed, Kind: TooLong, Most: most}
+	}
+	switch p.Type {
+	case LineParam:
+		return strings.Join(strings.FieldsFunc(typed, func(r rune) bool { return r == '\n' || r == '\t' }), " "), nil
+	case NumberParam:
+		if value, ok := p.number(typed); ok {
+			return value, nil
+		}
+		return refuse(OutOfRange)
+	case ChoiceParam, FlagParam:
+		if value, ok := p.choice(typed); ok {
+			return value, nil
+		}
+		return refuse(NotOneOf)
+	case DateParam:
+		if day, ok := when.ParseText(typed, today); ok {
+			return day.String(), nil
+		}
+		return refuse(NotADate)
+	case RefParam:
+		if isRef(typed) {
+			return strings.ToUpper(typed), nil
+		}
+		return refuse(NotARef)
+	case TagsParam:
+		return tags(typed), nil
+	}
+	return typed, nil
+}
+
+// most is how many characters fit.
+func (p Param) most() int {
+	if p.Key == ArgTitle {
+		return TitleMost
+	}
+	return TextMost
+}
+
+// number reads a whole number in range, or a word for one.
+func (p Param) number(typed string) (string, bool) {
+	if value, ok := p.choice(typed); ok {
+		return value, true
+	}
+	n, err := strconv.Atoi(narrow(typed))
+	if err != nil || (p.Min != 0 || p.Max != 0) && (n < p.Min || n > p.Max) {
+		return "", false
+	}
+	return strconv.Itoa(n), true
+}
+
+// narrow makes full-width digits plain ones.
+func narrow(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '０' && r <= '９' {
+			return r - '０' + '0'
+		}
+		return r
+	}, text)
+}
+
+// choice returns the value that typed names, in either language.
+func (p Param) choice(typed string) (string, bool) {
+	for _, c := range p.Options() {
+		if sameWord(typed, c.Value) || sameWord(typed, c.Name.En) || sameWord(typed, c.Name.Zh) || isOneOf(typed, c.Also) {
+			return c.Value, true
+		}
+	}
+	return "", false
+}
+
+// Options are the choices of a parameter: its own, and yes and no of a flag.
+func (p Param) Options() []Choice {
+	if p.Type != FlagParam || len(p.Choices) > 0 {
+		return p.Choices
+	}
+	return []Choice{
+		{Value: yes, Name: say.Words{En: yes, Zh: "是"}, Also: []string{"y", "true", "on", "1", "对", "开"}},
+		{Value: no, Name: say.Words{En: no, Zh: "否"}, Also: []string{"n", "false", "off", "0", "不", "关"}},
+	}
+}
+
+// tags writes tags as they are kept: payments,vendor.
+func tags(typed string) string {
+	var list []string
+	for _, tag := range strings.FieldsFunc(strings.ToLower(typed), isTagBreak) {
+		tag = strings.Join(strings.Fields(strings.TrimLeft(strings.TrimSpace(tag), "#")), " ")
+		if tag != "" && !slices.Contains(list, tag) {
+			list = append(list, tag)
+		}
+	}
+	return strings.Join(list, ",")
+}
+
+func isTagBreak(r rune) bool { return strings.ContainsRune(",，、;；\n", r) }
