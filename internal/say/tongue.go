@@ -8,6 +8,7 @@ type Tongue interface {
 	Dates
 	Cards
 	Console
+	Schedules
 }
 
 // en speaks English, zh Simplified Chinese.

@@ -1,0 +1,148 @@
+package say
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+func (zh) EveryDay(clock string) string { return "每天" + clock }
+
+func (zh) EveryWorkday(clock string) string { return "每个工作日" + clock }
+
+func (t zh) EveryWeek(n int, days []time.Weekday, clock string) string {
+	names := each(days, func(d time.Weekday) string { return "周" + weekdayZh(d) })
+	switch n {
+	case 1:
+		return "每" + t.And(names) + clock
+	case 2:
+		return "每两周" + t.And(names) + clock
+	}
+	return fmt.Sprintf("每%d周的%s%s", n, t.And(names), clock)
+}
+
+func (zh) EveryMonth(day int, clock string) string {
+	if day == 31 {
+		return "每月最后一天" + clock
+	}
+	return fmt.Sprintf("每月%d日%s", day, clock)
+}
+
+func (zh) EveryMonthWorkday(last bool, clock string) string {
+	return "每月" + firstOrLastZh(last) + "工作日" + clock
+}
+
+func (zh) EveryMonthWeekday(last bool, day time.Weekday, clock string) string {
+	return "每月" + firstOrLastZh(last) + "周" + weekdayZh(day) + clock
+}
+
+func (t zh) ByLine(line string) string { return "按" + t.Quote("cron "+line) }
+
+func (zh) ScheduledName(mine, weekly bool) string {
+	switch {
+	case mine && weekly:
+		return "个人周报"
+	case mine:
+		return "个人简报"
+	case weekly:
+		return "周报"
+	}
+	return "简报"
+}
+
+func (zh) Scheduled(place, name, often, zone string) string {
+	if place == "" {
+		return often + "私信收到" + name + "（" + zone + "）。"
+	}
+	return place + " " + often + "收到" + name + "（" + zone + "）。"
+}
+
+func (t zh) NextTimes(times []time.Time) string {
+	counted := []string{"", "一", "两", "三"}
+	head := "接下来"
+	if n := len(times); n < len(counted) {
+		head += counted[n] + "期"
+	}
+	return head + "：" + strings.Join(each(times, t.DayClock), "，")
+}
+
+func (zh) CanPostThere() string { return "已确认可在该频道发消息。" }
+
+func (zh) CannotPostThere(place string) string {
+	return "未安排：在 " + place + " 发不了消息。把机器人加进频道后再试。"
+}
+
+func (t zh) ScheduleRow(number int, place, name, often, zone string, next time.Time) string {
+	row := fmt.Sprintf("%d. ", number)
+	if place != "" {
+		row += place + "："
+	}
+	row += name + "，" + often + "（" + zone + "） · "
+	if next.IsZero() {
+		return row + "已暂停"
+	}
+	return row + "下期" + t.DayClock(next)
+}
+
+func (zh) NoSchedules() string {
+	return "这里还没有安排简报。试试 /digest schedule weekly mon 09:00"
+}
+
+func (zh) SchedulePaused(name, often string) string {
+	return "已暂停：" + often + "的" + name + "，恢复前不再发送。"
+}
+
+func (t zh) ScheduleResumed(name, often string, next time.Time) string {
+	return "已恢复：" + often + "的" + name + "。下期：" + t.DayClock(next)
+}
+
+func (zh) ScheduleRemoved(name, often string) string {
+	return "已移除：" + often + "的" + name + "，以后不再发送。"
+}
+
+func (zh) ScheduleFits() string {
+	return "可以这样写：每周一09:00，每天08:45工作日，每两周周五16:30，每月最后工作日17:00，每月15日09:00，cron 30 9 * * 1-5"
+}
+
+func (t zh) ScheduleUnknownWord(word string) string {
+	return "未安排：时间里的" + t.Quote(word) + "看不懂。"
+}
+
+func (t zh) ScheduleNoSuchTime(word string) string {
+	return "未安排：时间只能填00:00到23:59，" + t.Quote(word) + "不在范围内。"
+}
+
+func (t zh) ScheduleNoSuchDay(word string) string {
+	return "未安排：日期只能填1到31，" + t.Quote(word) + "不在范围内。"
+}
+
+func (t zh) ScheduleContradicts(word string) string {
+	return "未安排：" + t.Quote(word) + "与前面说的对不上。"
+}
+
+func (zh) ScheduleIncomplete() string { return "未安排：没有说多久一次。" }
+
+func (zh) ScheduleTooSeldom(string) string { return "未安排：周数只能填1到52。" }
+
+func (t zh) ScheduleUnknownLine(line string) string {
+	return "未安排：cron 一行要写分、时、日、月、周五段，" + t.Quote(line) + "对不上。"
+}
+
+func (t zh) ScheduleTooOften(line string) string {
+	return "未安排：" + t.Quote(line) + "一小时不止一次，最多每小时一次。"
+}
+
+func (t zh) ScheduleNeverDue(line string) string {
+	return "未安排：没有哪一天符合" + t.Quote(line) + "。"
+}
+
+func (t zh) ScheduleUnknownZone(zone string) string {
+	return "未安排：没有时区" + t.Quote(zone) + "，写法如 Asia/Shanghai。"
+}
+
+func firstOrLastZh(last bool) string {
+	if last {
+		return "最后一个"
+	}
+	return "第一个"
+}
