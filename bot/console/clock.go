@@ -1,0 +1,116 @@
+package console
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"pmobot/internal/when"
+)
+
+// Due is what falls due as time passes: digests and reminders.
+type Due interface {
+	// Next returns the first instant after after at which something falls
+	// due; ok is false where nothing ever does.
+	Next(ctx context.Context, after time.Time) (at time.Time, ok bool, err error)
+	// Tick delivers what is due at now.
+	Tick(ctx context.Context, now time.Time) error
+}
+
+// clock is the real one until it is set; from then on it stands still between
+// two moves, and never goes back.
+type clock struct {
+	zone *time.Location
+	at   time.Time // zero while it is the real one
+	real func() time.Time
+}
+
+func (c *clock) virtual() bool { return !c.at.IsZero() }
+
+// now is the time in the console's zone, to the millisecond.
+func (c *clock) now() time.Time {
+	if c.virtual() {
+		return c.at
+	}
+	return c.real().In(c.zone).Truncate(time.Millisecond)
+}
+
+// set makes the clock virtual, or moves it on.
+func (c *clock) set(t time.Time) {
+	if !c.virtual() || t.After(c.at) {
+		c.at = t.In(c.zone)
+	}
+}
+
+var spanPattern = regexp.MustCompile(`^(\d{1,6})(w|d|h|min)`)
+
+// errBack: the clock never goes back.
+var errBack = errors.New("the clock never goes back")
+
+// read reads a clock line behind its dots: +1w2d, +90min, a date, or a date
+// and time. Days, weeks and a date alone keep the wall time.
+func (c *clock) read(text string) (time.Time, error) {
+	if spans, ok := strings.CutPrefix(text, "+"); ok {
+		return c.after(spans)
+	}
+	return parseTime(text, c.zone, c.now())
+}
+
+// parseTime reads 2026-11-27, 2026-11-27 09:05 or 2026-11-27T09:05 in a zone; a
+// date alone takes the wall time of now.
+func parseTime(text string, zone *time.Location, now time.Time) (time.Time, error) {
+	day, clock, timed := strings.Cut(strings.Replace(text, "T", " ", 1), " ")
+	date, ok := when.Parse(day)
+	if !ok {
+		return time.Time{}, fmt.Errorf("%q is no time: +1w2d, +90min, 2026-11-27, or 2026-11-27 09:05", text)
+	}
+	hour, minute := now.Hour(), now.Minute()
+	if timed {
+		at, err := time.Parse("15:04", clock)
+		if err != nil {
+			return time.Time{}, fmt.Errorf("%q is no time of day: 09:05", clock)
+		}
+		hour, minute = at.Hour(), at.Minute()
+	}
+	at := when.At(date, hour, minute, zone)
+	if at.Before(now) {
+		return time.Time{}, fmt.Errorf("%s: %w", text, errBack)
+	}
+	return at, nil
+}
+
+func (c *clock) after(spans string) (time.Time, error) {
+	now := c.now()
+	days, more := 0, time.Duration(0)
+	for rest := spans; rest != "" || spans == ""; {
+		m := spanPattern.FindStringSubmatch(rest)
+		if m == nil {
+			return time.Time{}, fmt.Errorf("%q is no span: +1w2d, +4h, +90min", "+"+spans)
+		}
+		n, err := strconv.Atoi(m[1])
+		if err != nil {
+			return time.Time{}, err
+		}
+		switch m[2] {
+		case "w":
+			days += 7 * n
+		case "d":
+			days += n
+		case "h":
+			more += time.Duration(n) * time.Hour
+		case "min":
+			more += time.Duration(n) * time.Minute
+		}
+		rest = rest[len(m[0]):]
+	}
+	at := now
+	if days > 0 {
+		past := time.Duration(now.Second())*time.Second + time.Duration(now.Nanosecond())
+		at = when.At(when.On(now).Add(days), now.Hour(), now.Minute(), c.zone).Add(past)
+	}
+	return at.Add(more), nil
+}

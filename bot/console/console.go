@@ -1,0 +1,260 @@
+package console
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"time"
+
+	"pmobot/internal/chat"
+	"pmobot/internal/say"
+	"pmobot/internal/when"
+)
+
+// Name is the platform's name, which its tokens begin with.
+const Name = "console"
+
+const tokenStart = Name + ":"
+
+// Office is the one office of a console.
+const Office = "console"
+
+// Defaults of a console nobody has spoken in yet.
+const (
+	somebody = "me"
+	firstly  = "#general"
+)
+
+// Config is how a console is set up. The zero value reads nothing and prints
+// nowhere.
+type Config struct {
+	In     io.Reader
+	Out    io.Writer
+	Err    io.Writer
+	Now    func() time.Time // the real clock
+	Zone   *time.Location   // nil: UTC
+	At     string           // where the clock starts, as a clock line says it; "": the real one
+	Lang   say.Lang         // of people who named none; "": English
+	People []string         // known before they speak
+	Colour bool             // the terminal shows styles
+	Typed  bool             // somebody types at a terminal, and isn't read from a script
+	Silent bool             // input lines are not repeated
+	Memory string           // file of the lines typed before, or ""
+}
+
+// Console is the platform.
+type Console struct {
+	config Config
+	paint  painter
+	prefix string // of ids: another each time the process starts
+	due    Due
+	settle func(context.Context) error
+
+	mu      sync.Mutex
+	clock   clock
+	board   board
+	count   int  // of ids given
+	ticking bool // what is posted now, time posts
+	holding bool // an answer comes first: what is posted waits in held
+	held    bytes.Buffer
+	screen  *screen // numbers of buttons, where somebody types
+}
+
+// New makes a console. It fails where Config.At can't be read.
+func New(c Config) (*Console, error) {
+	if c.Zone == nil {
+		c.Zone = time.UTC
+	}
+	if c.Lang == "" {
+		c.Lang = say.En
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	for _, w := range []*io.Writer{&c.Out, &c.Err} {
+		if *w == nil {
+			*w = io.Discard
+		}
+	}
+	if c.In == nil {
+		c.In = strings.NewReader("")
+	}
+	k := &Console{
+		config: c, prefix: rand.Text()[:10], clock: clock{zone: c.Zone, real: c.Now},
+		settle: func(context.Context) error { return nil },
+	}
+	k.paint.colour = c.Colour
+	if c.Typed {
+		k.screen = &screen{}
+		k.paint.number = k.screen.number
+	}
+	if c.At != "" {
+		at, err := parseTime(c.At, c.Zone, when.At(when.Date{Year: 1, Month: 1, Day: 1}, 9, 0, c.Zone))
+		if err != nil {
+			return nil, fmt.Errorf("console: --at: %w", err)
+		}
+		k.clock.set(at)
+	}
+	return k, nil
+}
+
+// Attend tells the console what falls due as its clock moves, and how to wait
+// until everything an answer caused is posted. Either may be nil.
+func (k *Console) Attend(due Due, settle func(context.Context) error) {
+	k.due = due
+	if settle != nil {
+		k.settle = settle
+	}
+}
+
+// Name is "console".
+func (k *Console) Name() string { return Name }
+
+// Channel is the token of a channel, "#apollo".
+func Channel(name string) string { return tokenStart + "#" + strings.TrimPrefix(name, "#") }
+
+// Somebody is the token of a person.
+func Somebody(name string) string { return tokenStart + "@" + name }
+
+// Place is the place that a token names.
+func (k *Console) Place(target string) chat.Place {
+	in := chat.Place{Platform: Name, Office: Office}
+	if strings.HasPrefix(target, tokenStart+"@") {
+		in.Person = target
+	} else {
+		in.ID, in.Name = target, strings.TrimPrefix(target, tokenStart)
+	}
+	return in
+}
+
+// Serve reads what people say until the input or ctx ends.
+func (k *Console) Serve(ctx context.Context, h chat.Handler) error {
+	if k.config.Typed {
+		return k.converse(ctx, h)
+	}
+	return k.play(ctx, h)
+}
+
+// Post prints r as a message in a place, once for each key.
+func (k *Console) Post(_ context.Context, in chat.Place, key string, r chat.Reply) (chat.Posted, error) {
+	if in.Platform != Name || in.ID == "" && in.Person == "" {
+		return chat.Posted{}, fmt.Errorf("console: no place %q: %w", in.ID, chat.ErrGone)
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if m := k.board.posted(key); m != nil {
+		return chat.Posted{Place: m.place, Message: m.id}, nil
+	}
+	m := &message{id: k.newID(), key: key, place: in, reader: in.Person, reply: r}
+	k.board.add(m)
+	k.show(m, false)
+	return chat.Posted{Place: in, Message: m.id}, nil
+}
+
+// Update puts r in place of a message and prints it again, unless it looks as
+// before. A message of an earlier run is printed too: it is news here.
+func (k *Console) Update(_ context.Context, at chat.Posted, r chat.Reply) error {
+	if at.Place.Platform != Name || at.Message == "" {
+		return fmt.Errorf("console: no message %q: %w", at.Message, chat.ErrGone)
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	m := k.board.byID(at.Message)
+	if m == nil {
+		m = &message{id: at.Message, place: at.Place, reader: at.Place.Person}
+	} else {
+		k.board.remove(m.id)
+	}
+	m.reply = r
+	k.board.add(m)
+	k.show(m, true)
+	return nil
+}
+
+// newID is a name that no other run gives.
+func (k *Console) newID() string {
+	k.count++
+	return fmt.Sprintf("%s-%d", k.prefix, k.count)
+}
+
+// show prints a message that was posted or edited.
+func (k *Console) show(m *message, edited bool) {
+	shown := strings.Join(painter{}.reply(m.reply, ""), "\n")
+	if edited && shown == m.shown {
+		return
+	}
+	m.shown = shown
+	lines := k.painted(m, k.lead(m.reply, false))
+	k.print(append([]string{k.paint.style(styleFaint, k.above(m, edited))}, lines...))
+}
+
+// painted renders a message; where somebody types, its buttons get numbers.
+func (k *Console) painted(m *message, lead string) []string {
+	if k.screen != nil {
+		k.screen.shown = m
+	}
+	return k.paint.reply(m.reply, lead)
+}
+
+// above is the line above a post: where it stands, and when it came.
+func (k *Console) above(m *message, edited bool) string {
+	tongue := say.In(m.reply.Lang)
+	place := placeName(m.place)
+	if m.place.Private() {
+		place = tongue.ToPerson(personName(m.place.Person))
+	}
+	if k.ticking {
+		return tongue.PostedAt(tongue.DayClock(k.clock.now()), clean(place), edited)
+	}
+	return tongue.PostedIn(clean(place), edited)
+}
+
+// lead stands before the first line of what not everybody sees.
+func (k *Console) lead(r chat.Reply, answer bool) string {
+	tongue := say.In(r.Lang)
+	switch {
+	case r.To.Label != "":
+		return tongue.OnlyFor(clean(r.To.Label))
+	case answer && !r.To.Public:
+		return tongue.OnlyYou()
+	}
+	return ""
+}
+
+// print writes the bot's lines: behind two spaces, or as they are where
+// somebody types.
+func (k *Console) print(lines []string) {
+	var text strings.Builder
+	for _, line := range lines {
+		text.WriteString("  " + line + "\n")
+	}
+	if k.holding {
+		k.held.WriteString(text.String())
+		return
+	}
+	k.write(text.String())
+}
+
+// write writes to the output; a reader that went away is noticed by the
+// process's own signal.
+func (k *Console) write(text string) {
+	if k.screen != nil {
+		text = k.screen.around(text)
+	}
+	_, _ = io.WriteString(k.config.Out, text)
+}
+
+func placeName(p chat.Place) string {
+	if p.Name != "" {
+		return p.Name
+	}
+	return strings.TrimPrefix(p.ID, tokenStart)
+}
+
+func personName(token string) string {
+	return strings.TrimPrefix(strings.TrimPrefix(token, tokenStart), "@")
+}
