@@ -1,0 +1,228 @@
+package sqlite
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"pmobot/internal/pmo"
+	"pmobot/storage"
+)
+
+// orders are how each order is sorted; the key makes every one total.
+var orders = map[pmo.Order]string{
+	pmo.ByKey:     "e.project, e.key",
+	pmo.ByScore:   "e.score DESC, e.project, e.key",
+	pmo.ByNext:    "e.next, e.project, e.key",
+	pmo.ByUpdated: "e.updated DESC, e.project, e.key",
+	pmo.ByMade:    "e.made DESC, e.project, e.key",
+}
+
+// Find returns one page of entries.
+func (s *Store) Find(ctx context.Context, office pmo.Office, q pmo.Query) (pmo.Page, error) {
+	q, err := storage.CheckQuery(office, q)
+	if err != nil {
+		return pmo.Page{}, err
+	}
+	if q.Refs != nil {
+		return s.named(ctx, office, q)
+	}
+	f, err := filterOf(office, q)
+	if err != nil {
+		return pmo.Page{}, err
+	}
+	rows, err := s.reader.QueryContext(ctx,
+		"SELECT "+entryColumns+" FROM entry e WHERE "+f.sql()+" ORDER BY "+orders[q.Order]+" LIMIT ?", append(f.args, q.Limit+1)...)
+	if err != nil {
+		return pmo.Page{}, unavailable(err)
+	}
+	entries, err := collect(rows, scanEntry)
+	if err != nil {
+		return pmo.Page{}, err
+	}
+	page := pmo.Page{Entries: entries}
+	if len(entries) > q.Limit {
+		page.Entries = entries[:q.Limit]
+		page.Next = storage.CursorOf(q.Order, page.Entries[q.Limit-1]).String()
+	}
+	return page, nil
+}
+
+// named finds entries by their references, in the order asked.
+func (s *Store) named(ctx context.Context, office pmo.Office, q pmo.Query) (pmo.Page, error) {
+	f, err := filterOf(office, q)
+	if err != nil {
+		return pmo.Page{}, err
+	}
+	rows, err := s.reader.QueryContext(ctx, "SELECT "+entryColumns+" FROM entry e WHERE "+f.sql(), f.args...)
+	if err != nil {
+		return pmo.Page{}, unavailable(err)
+	}
+	entries, err := collect(rows, scanEntry)
+	if err != nil {
+		return pmo.Page{}, err
+	}
+	return storage.InOrder(q, entries)
+}
+
+// Count counts what Find would return, up to atMost.
+func (s *Store) Count(ctx context.Context, office pmo.Office, q pmo.Query, atMost int) (int, error) {
+	q, err := storage.CheckQuery(office, q)
+	if err != nil {
+		return 0, err
+	}
+	q.After = ""
+	f, err := filterOf(office, q)
+	if err != nil {
+		return 0, err
+	}
+	var n int
+	err = s.reader.QueryRowContext(ctx,
+		"SELECT count(*) FROM (SELECT 1 FROM entry e WHERE "+f.sql()+" LIMIT ?)", append(f.args, atMost)...).Scan(&n)
+	return n, unavailable(err)
+}
+
+// filter is a condition in the making.
+type filter struct {
+	where []string
+	args  []any
+}
+
+func (f *filter) and(where string, args ...any) {
+	f.where = append(f.where, where)
+	f.args = append(f.args, args...)
+}
+
+// in asks that column is one of list.
+func (f *filter) in(column string, list []string) {
+	where, args := in(column, list)
+	f.and(where, args...)
+}
+
+func (f *filter) sql() string { return strings.Join(f.where, " AND ") }
+
+func in(column string, list []string) (string, []any) {
+	if len(list) == 0 {
+		return "0", nil
+	}
+	args := make([]any, len(list))
+	for i, one := range list {
+		args[i] = one
+	}
+	return column + " IN (?" + strings.Repeat(", ?", len(list)-1) + ")", args
+}
+
+// filterOf makes a query's condition, cursor included.
+func filterOf(office pmo.Office, q pmo.Query) (*filter, error) {
+	f := &filter{}
+	f.and("e.office = ?", office)
+	if q.Refs != nil {
+		keys := make([]string, len(q.Refs))
+		for i, r := range q.Refs {
+			keys[i] = r.Key()
+		}
+		f.in("e.key", keys)
+	} else if !q.Void {
+		f.and("e.void = 0")
+	}
+	if q.Tag != "" {
+		f.and("e.n IN (SELECT rowid FROM word WHERE word MATCH ?)", posting(office, storage.TagToken(q.Tag)))
+	}
+	f.fields(q)
+	f.sight(q.Sight)
+	return f, f.after(q)
+}
+
+func (f *filter) fields(q pmo.Query) {
+	if q.Register != "" {
+		f.and("e.register = ?", q.Register)
+	}
+	if len(q.Projects) > 0 {
+		f.in("e.project", q.Projects)
+	}
+	if len(q.States) > 0 {
+		f.in("e.state", q.States)
+	}
+	if q.Open != nil && *q.Open {
+		f.and("e.open = 1") // written out, or no partial index serves
+	}
+	if q.Open != nil && !*q.Open {
+		f.and("e.open = 0")
+	}
+	if q.Owner != "" {
+		f.and("e.owner = ?", q.Owner)
+	}
+	if q.NoOwner {
+		f.and("e.owner = ''")
+	}
+	if q.By != "" {
+		f.and("e.by = ?", q.By)
+	}
+	f.ranges(q)
+}
+
+func (f *filter) ranges(q pmo.Query) {
+	if q.MinScore != 0 {
+		f.and("e.score >= ?", q.MinScore)
+	}
+	if q.MaxScore != 0 {
+		f.and("e.score <= ?", q.MaxScore)
+	}
+	if !q.Until.IsZero() {
+		f.and("e.next <= ?", q.Until.String())
+	}
+	if !q.Until.IsZero() || q.Order == pmo.ByNext && q.Refs == nil {
+		f.and("e.next > ''")
+	}
+	if !q.Since.IsZero() {
+		f.and("e.updated >= ?", storage.Ceil(q.Since))
+	}
+}
+
+// sight is pmo.Sight.Sees as a condition.
+func (f *filter) sight(s pmo.Sight) {
+	if s.All {
+		return
+	}
+	if len(s.Hidden) > 0 {
+		where, args := in("e.project", s.Hidden)
+		f.and("NOT "+where, args...)
+	}
+	var others filter // what of others' entries is seen
+	if slices.Contains(s.OwnOnly, "*") {
+		others.and("0")
+	} else if len(s.OwnOnly) > 0 {
+		where, args := in("e.project", s.OwnOnly)
+		others.and("NOT "+where, args...)
+	}
+	if len(s.Private) > 0 {
+		private, args := in("e.register", s.Private)
+		leads, more := in("e.project", s.Leads)
+		others.and("(NOT "+private+" OR "+leads+")", append(args, more...)...)
+	}
+	if len(others.where) > 0 {
+		f.and("(e.by = ? OR "+others.sql()+")", append([]any{s.Person}, others.args...)...)
+	}
+}
+
+// after begins a page behind its cursor.
+func (f *filter) after(q pmo.Query) error {
+	c, found, err := storage.CursorIn(q)
+	if err != nil || !found || q.Refs != nil {
+		return err
+	}
+	const behind = "(e.project, e.key) > (?, ?)"
+	switch q.Order {
+	case pmo.ByKey:
+		f.and(behind, c.Project, c.Key)
+	case pmo.ByNext:
+		f.and("e.next >= ? AND (e.next > ? OR "+behind+")", c.Text, c.Text, c.Project, c.Key)
+	case pmo.ByScore:
+		f.and("e.score <= ? AND (e.score < ? OR "+behind+")", c.Number, c.Number, c.Project, c.Key)
+	case pmo.ByUpdated:
+		f.and("e.updated <= ? AND (e.updated < ? OR "+behind+")", c.Number, c.Number, c.Project, c.Key)
+	case pmo.ByMade:
+		f.and("e.made <= ? AND (e.made < ? OR "+behind+")", c.Number, c.Number, c.Project, c.Key)
+	}
+	return nil
+}
