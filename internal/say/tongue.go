@@ -10,6 +10,8 @@ type Tongue interface {
 	Cards
 	Console
 	Schedules
+	Reminding
+	Asking
 }
 
 // en speaks English, zh Simplified Chinese.
