@@ -6,6 +6,7 @@ package say
 type Tongue interface {
 	Lang() Lang
 	Dates
+	Digest
 	Grammar
 	Cards
 	Console
