@@ -15,8 +15,6 @@ import (
 const (
 	// cardPath is the verb that shows an entry as its posted card.
 	cardPath = "card show"
-	// showPath is the verb that shows an entry whole.
-	showPath = "show"
 	// cardPrefix begins the key of a card's post, and of the note of its place.
 	cardPrefix = "card/"
 	// placesMost is in how many places one entry's card is kept up to date.

@@ -112,7 +112,7 @@ func (b *Bot) confirmed(ctx context.Context, c chat.Command, reply chat.Reply) c
 	}
 	buttons := []chat.Button{{
 		Label: say.Words{En: "Show", Zh: "查看"},
-		Path:  showPath, Args: chat.Args{chat.ArgRef: reply.Ref},
+		Path:  chat.Parse(reply.Ref, b.handler.Specs()).Path, Args: chat.Args{chat.ArgRef: reply.Ref},
 	}}
 	for _, line := range reply.Lines {
 		for _, button := range line.Buttons {

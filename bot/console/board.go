@@ -29,9 +29,11 @@ func (b *board) remove(id string) {
 	b.messages = slices.DeleteFunc(b.messages, func(m *message) bool { return m.id == id })
 }
 
-// posted returns the message that was posted under a key.
-func (b *board) posted(key string) *message {
-	return b.find(func(m *message) bool { return key != "" && m.key == key })
+// posted returns the message that was posted in a place under a key.
+func (b *board) posted(in chat.Place, key string) *message {
+	return b.find(func(m *message) bool {
+		return key != "" && m.key == key && m.place.ID == in.ID && m.place.Person == in.Person
+	})
 }
 
 func (b *board) byID(id string) *message {

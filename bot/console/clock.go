@@ -9,16 +9,17 @@ import (
 	"strings"
 	"time"
 
+	"pmobot/internal/pmo"
 	"pmobot/internal/when"
 )
 
 // Due is what falls due as time passes: digests and reminders.
 type Due interface {
-	// Next returns the first instant after after at which something falls
-	// due; ok is false where nothing ever does.
-	Next(ctx context.Context, after time.Time) (at time.Time, ok bool, err error)
+	// Next tells when something may fall due first after an instant; the zero
+	// time for never.
+	Next(ctx context.Context, office pmo.Office, after time.Time) (time.Time, error)
 	// Tick delivers what is due at now.
-	Tick(ctx context.Context, now time.Time) error
+	Tick(ctx context.Context, office pmo.Office, now time.Time) error
 }
 
 // clock is the real one until it is set; from then on it stands still between

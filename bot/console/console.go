@@ -53,6 +53,7 @@ type Console struct {
 	prefix string // of ids: another each time the process starts
 	due    Due
 	settle func(context.Context) error
+	meet   func(context.Context, chat.Person, time.Time) error
 
 	mu      sync.Mutex
 	clock   clock
@@ -86,6 +87,7 @@ func New(c Config) (*Console, error) {
 	k := &Console{
 		config: c, prefix: rand.Text()[:10], clock: clock{zone: c.Zone, real: c.Now},
 		settle: func(context.Context) error { return nil },
+		meet:   func(context.Context, chat.Person, time.Time) error { return nil },
 	}
 	k.paint.colour = c.Colour
 	if c.Typed {
@@ -102,12 +104,22 @@ func New(c Config) (*Console, error) {
 	return k, nil
 }
 
-// Attend tells the console what falls due as its clock moves, and how to wait
-// until everything an answer caused is posted. Either may be nil.
-func (k *Console) Attend(due Due, settle func(context.Context) error) {
-	k.due = due
-	if settle != nil {
-		k.settle = settle
+// Around is what a console needs to know of what stands around it. Any of it
+// may be nil.
+type Around struct {
+	Due    Due                                                 // falls due as the clock moves
+	Settle func(context.Context) error                         // waits until what an answer caused is posted
+	Meet   func(context.Context, chat.Person, time.Time) error // is told who is there; Lang only where they named one
+}
+
+// Attend puts the console in its place.
+func (k *Console) Attend(a Around) {
+	k.due = a.Due
+	if a.Settle != nil {
+		k.settle = a.Settle
+	}
+	if a.Meet != nil {
+		k.meet = a.Meet
 	}
 }
 
@@ -146,7 +158,7 @@ func (k *Console) Post(_ context.Context, in chat.Place, key string, r chat.Repl
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if m := k.board.posted(key); m != nil {
+	if m := k.board.posted(in, key); m != nil {
 		return chat.Posted{Place: m.place, Message: m.id}, nil
 	}
 	m := &message{id: k.newID(), key: key, place: in, reader: in.Person, reply: r}

@@ -10,6 +10,7 @@ import (
 
 	"pmobot/bot"
 	"pmobot/internal/chat"
+	"pmobot/internal/pmo"
 	"pmobot/internal/say"
 )
 
@@ -109,7 +110,7 @@ func played(t *testing.T, script string, c Config, due func(*bot.Bot) Due) (tran
 	if due != nil {
 		d = due(b)
 	}
-	k.Attend(d, b.Settle)
+	k.Attend(Around{Due: d, Settle: b.Settle})
 	if err := k.Serve(t.Context(), b); err != nil && !errors.Is(err, ErrLines) {
 		t.Fatal(err)
 	}
@@ -119,15 +120,18 @@ func played(t *testing.T, script string, c Config, due func(*bot.Bot) Due) (tran
 // daily posts one line at nine each morning, UTC.
 type daily struct{ b *bot.Bot }
 
-func (d daily) Next(_ context.Context, after time.Time) (time.Time, bool, error) {
+func (d daily) Next(_ context.Context, _ pmo.Office, after time.Time) (time.Time, error) {
 	at := time.Date(after.UTC().Year(), after.UTC().Month(), after.UTC().Day(), 9, 0, 0, 0, time.UTC)
 	if !at.After(after) {
 		at = at.AddDate(0, 0, 1)
 	}
-	return at, true, nil
+	return at, nil
 }
 
-func (d daily) Tick(ctx context.Context, now time.Time) error {
+func (d daily) Tick(ctx context.Context, _ pmo.Office, now time.Time) error {
+	if now.UTC().Hour() != 9 || now.Day() == 2 {
+		return nil
+	}
 	r := chat.Text(say.En, "Good morning.")
 	_, err := d.b.Post(ctx, d.b.Place("console:#pmo"), "daily/"+now.Format(time.DateOnly), r)
 	_, again := d.b.Post(ctx, d.b.Place("console:@ann"), "ann/"+now.Format(time.DateOnly), chat.Text(say.Zh, "早上好。"))

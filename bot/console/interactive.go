@@ -58,7 +58,10 @@ func (s *screen) around(text string) string {
 func (k *Console) converse(ctx context.Context, h chat.Handler) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	s := newSession(k, h)
+	s, err := newSession(ctx, k, h)
+	if err != nil {
+		return err
+	}
 	editor := liner.NewLiner()
 	defer editor.Close()
 	editor.SetCtrlCAborts(true)

@@ -29,9 +29,11 @@ type session struct {
 // speaker is a person in the chat.
 type speaker struct {
 	name  string
-	lang  say.Lang
+	lang  say.Lang  // that they read
+	named say.Lang  // that they said they read, or ""
 	place string    // "#apollo", or "" in private
 	form  *openForm // that they have open, or nil
+	met   bool      // somebody was told who they are
 }
 
 // openForm is a form, and where it was opened.
@@ -40,13 +42,28 @@ type openForm struct {
 	in   chat.Place
 }
 
-func newSession(k *Console, h chat.Handler) *session {
+func newSession(ctx context.Context, k *Console, h chat.Handler) (*session, error) {
 	s := &session{console: k, handler: h, known: map[string]*speaker{}}
 	s.speaker = s.person(somebody)
 	for _, name := range k.config.People {
-		s.person(name)
+		if err := s.meet(ctx, s.person(name)); err != nil {
+			return nil, err
+		}
 	}
-	return s
+	return s, nil
+}
+
+// meet makes a person known, with the language they named if they did.
+func (s *session) meet(ctx context.Context, p *speaker) error {
+	k := s.console
+	k.mu.Lock()
+	now := k.clock.now()
+	k.mu.Unlock()
+	who := chat.Person{ID: Somebody(p.name), Name: p.name, Lang: p.named, Member: true}
+	if err := k.meet(ctx, who, now); err != nil {
+		return fmt.Errorf("console: meet %s: %w", p.name, err)
+	}
+	return nil
 }
 
 // person returns the speaker with a name; a new one starts where the last one
@@ -65,7 +82,11 @@ func (s *session) person(name string) *speaker {
 
 // play reads the input as a script and repeats it.
 func (k *Console) play(ctx context.Context, h chat.Handler) error {
-	s, in := newSession(k, h), newReader(k.config.In)
+	s, err := newSession(ctx, k, h)
+	if err != nil {
+		return err
+	}
+	in := newReader(k.config.In)
 	unread := 0
 	for ctx.Err() == nil {
 		st, err := in.next()
@@ -94,7 +115,9 @@ func (s *session) do(ctx context.Context, st statement) error {
 	if st.problem != nil {
 		return st.problem
 	}
-	s.turn(st)
+	if err := s.turn(ctx, st); err != nil {
+		return err
+	}
 	switch st.deed {
 	case passTime:
 		return s.passTime(ctx, st.text)
@@ -114,16 +137,21 @@ func (s *session) do(ctx context.Context, st statement) error {
 }
 
 // turn lets the person of a prefix speak from now on.
-func (s *session) turn(st statement) {
+func (s *session) turn(ctx context.Context, st statement) error {
 	if st.person != "" {
 		s.speaker = s.person(st.person)
-	}
-	if st.lang != "" {
-		s.speaker.lang = st.lang
 	}
 	if st.moves {
 		s.speaker.place = st.place
 	}
+	if st.lang != "" {
+		s.speaker.lang, s.speaker.named = st.lang, st.lang
+	}
+	if st.person == "" && st.lang == "" || s.speaker.met && st.lang == "" {
+		return nil
+	}
+	s.speaker.met = true
+	return s.meet(ctx, s.speaker)
 }
 
 // speak says a line. The bot answers a command, a reference alone, and what
@@ -312,20 +340,21 @@ func (s *session) passTime(ctx context.Context, text string) error {
 	return k.run(ctx, from, until)
 }
 
-// run steps from one due instant to the next, up to until.
+// run steps from one due instant to the next, up to until. It begins with now:
+// what was missed while nobody was here is due at once.
 func (k *Console) run(ctx context.Context, from, until time.Time) error {
 	for at := from; k.due != nil; {
-		next, ok, err := k.due.Next(ctx, at)
-		if err != nil {
-			return err
-		}
-		if !ok || next.After(until) || !next.After(at) {
-			break
-		}
-		at = next
 		if err := k.tick(ctx, at); err != nil {
 			return err
 		}
+		next, err := k.due.Next(ctx, Office, at)
+		if err != nil {
+			return err
+		}
+		if next.IsZero() || next.After(until) || !next.After(at) {
+			break
+		}
+		at = next
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -341,7 +370,7 @@ func (k *Console) tick(ctx context.Context, at time.Time) error {
 	}
 	k.ticking = true
 	k.mu.Unlock()
-	err := errors.Join(k.due.Tick(ctx, at), k.settle(ctx))
+	err := errors.Join(k.due.Tick(ctx, Office, at), k.settle(ctx))
 	k.mu.Lock()
 	k.ticking = false
 	k.mu.Unlock()
