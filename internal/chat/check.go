@@ -29,7 +29,8 @@ type ProblemKind int
 
 // The kinds of problems.
 const (
-	OutOfRange ProblemKind = iota // no whole number from Min to Max
+	fits       ProblemKind = iota // none
+	OutOfRange                    // no whole number from Min to Max
 	NotOneOf                      // none of Choices
 	NotADate
 	NotARef
@@ -53,18 +54,15 @@ func (s Spec) Check(args Args, today when.Date) (Args, []Problem) {
 	keepLongTitle(s, checked)
 	var problems []Problem
 	for _, p := range s.Params {
-		typed, given := checked[p.Key]
-		if typed == "" {
-			if p.Required {
-				problems = append(problems, Problem{Param: p, Kind: Missing})
-			}
-			continue
-		}
-		value, problem := p.check(typed, today)
-		if problem != nil {
-			problems = append(problems, *problem)
-		} else if given {
+		typed := checked[p.Key]
+		switch value, kind := p.check(typed, today); {
+		case typed == "" && p.Required:
+			problems = append(problems, Problem{Param: p, Kind: Missing})
+		case typed == "":
+		case kind == fits:
 			checked[p.Key] = value
+		default:
+			problems = append(problems, Problem{Param: p, Value: typed, Kind: kind, Most: p.most()})
 		}
 	}
 	return checked, append(problems, s.undeclared(checked)...)
@@ -96,40 +94,35 @@ func (s Spec) undeclared(args Args) []Problem {
 }
 
 // check returns typed in the form that is kept, or what is wrong with it.
-func (p Param) check(typed string, today when.Date) (string, *Problem) {
-	refuse := func(kind ProblemKind) (string, *Problem) {
-		return typed, &Problem{Param: p, Value: typed, Kind: kind}
-	}
-	if most := p.most(); utf8.RuneCountInString(typed) > most {
-		return typed, &Problem{Param: p, Value: typed, Kind: TooLong, Most: most}
+func (p Param) check(typed string, today when.Date) (string, ProblemKind) {
+	if utf8.RuneCountInString(typed) > p.most() {
+		return "", TooLong
 	}
 	switch p.Type {
 	case LineParam:
-		return strings.Join(strings.FieldsFunc(typed, func(r rune) bool { return r == '\n' || r == '\t' }), " "), nil
+		return strings.Join(strings.Fields(typed), " "), fits
 	case NumberParam:
-		if value, ok := p.number(typed); ok {
-			return value, nil
-		}
-		return refuse(OutOfRange)
+		value, ok := p.number(typed)
+		return value, unless(ok, OutOfRange)
 	case ChoiceParam, FlagParam:
-		if value, ok := p.choice(typed); ok {
-			return value, nil
-		}
-		return refuse(NotOneOf)
+		value, ok := p.choice(typed)
+		return value, unless(ok, NotOneOf)
 	case DateParam:
-		if day, ok := when.ParseText(typed, today); ok {
-			return day.String(), nil
-		}
-		return refuse(NotADate)
+		day, ok := when.ParseText(typed, today)
+		return day.String(), unless(ok, NotADate)
 	case RefParam:
-		if isRef(typed) {
-			return strings.ToUpper(typed), nil
-		}
-		return refuse(NotARef)
+		return strings.ToUpper(typed), unless(isRef(typed), NotARef)
 	case TagsParam:
-		return tags(typed), nil
+		return tags(typed), fits
 	}
-	return typed, nil
+	return typed, fits
+}
+
+func unless(ok bool, kind ProblemKind) ProblemKind {
+	if ok {
+		return fits
+	}
+	return kind
 }
 
 // most is how many characters fit.

@@ -16,7 +16,11 @@ const (
 // the line.
 func verb(line string, specs []Spec) (path, rest string) {
 	rest = strings.TrimSpace(line)
-	rest = strings.TrimPrefix(strings.TrimPrefix(rest, "/"), "／")
+	if bare, slash := strings.CutPrefix(rest, "/"); slash {
+		rest = bare
+	} else {
+		rest = strings.TrimPrefix(rest, "／")
+	}
 	first, after := cutWord(rest)
 	if !isOneOf(first, []string{root, mention}) {
 		return longest(rest, specs, "")
