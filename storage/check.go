@@ -32,24 +32,45 @@ func CheckChange(c pmo.Change) error {
 	if c.Version < 0 || IsNew(c) && c.Version > 1 {
 		return fmt.Errorf("%w: %s can't have version %d", ErrDefect, c.Ref, c.Version)
 	}
-	size := 0
 	for key, value := range c.Set {
-		n, err := checkValue(key, value)
-		if err != nil {
+		if err := checkValue(key, value); err != nil {
 			return err
 		}
-		size += n
 	}
-	for _, text := range []string{c.Verb, c.By, c.Why, c.Source.Platform, c.Source.Place, c.Source.Link, c.Source.Quote} {
-		if !clean(text) {
+	for _, text := range texts(c) {
+		if !utf8.ValidString(text) {
 			return fmt.Errorf("%w: change %s holds text that is no UTF-8", ErrDefect, c.ID)
 		}
-		size += len(text)
 	}
-	if size > ChangeMost {
+	if size := Size(c); size > ChangeMost {
 		return fmt.Errorf("%w: change %s has %d bytes, %d is the most", ErrDefect, c.ID, size, ChangeMost)
 	}
 	return nil
+}
+
+// Size is about how many bytes c takes.
+func Size(c pmo.Change) int {
+	const each = 16 // of what stands around a text
+	size := 0
+	for _, text := range texts(c) {
+		size += len(text) + each
+	}
+	return size
+}
+
+// texts lists the texts of a change, the keys and values of its fields too.
+func texts(c pmo.Change) []string {
+	list := []string{c.ID, c.Verb, c.By, c.Why, c.Source.Platform, c.Source.Place, c.Source.Link, c.Source.Quote}
+	for key, value := range c.Set {
+		list = append(list, key)
+		switch v := value.(type) {
+		case string:
+			list = append(list, v)
+		case []string:
+			list = append(list, v...)
+		}
+	}
+	return list
 }
 
 // IsNew tells whether c is a creation that takes the next number.
@@ -73,45 +94,29 @@ func CheckRef(r pmo.Ref) error {
 	return nil
 }
 
-func checkValue(key string, value any) (size int, err error) {
+func checkValue(key string, value any) error {
 	if key == "" || !clean(key) || strings.ContainsAny(key, ".$") {
-		return 0, fmt.Errorf("%w: %q is no key of a field", ErrDefect, key)
+		return fmt.Errorf("%w: %q is no key of a field", ErrDefect, key)
 	}
-	texts := []string{}
-	switch v := value.(type) {
-	case nil, int64, bool:
-	case string:
-		texts = append(texts, v)
-	case []string:
-		texts = v
-	default:
-		return 0, fmt.Errorf("%w: field %s holds a %T", ErrDefect, key, value)
+	switch value.(type) {
+	case nil, int64, bool, string, []string:
+		return nil
 	}
-	size = len(key) + 8
-	for _, text := range texts {
-		if !utf8.ValidString(text) {
-			return 0, fmt.Errorf("%w: field %s holds text that is no UTF-8", ErrDefect, key)
-		}
-		size += len(text)
-	}
-	return size, nil
+	return fmt.Errorf("%w: field %s holds a %T", ErrDefect, key, value)
 }
 
 // clean tells whether text can be part of a key in every store.
 func clean(text string) bool { return utf8.ValidString(text) && !strings.Contains(text, "\x00") }
 
-// The pages of a store.
+// The pages of a store: how many are returned where none is said, and at most.
 const (
-	FindLimit, FindMost       = 50, 500
+	FindLimit, FindMost       = 50, 500 // references in one query, too
 	ChangesLimit, ChangesMost = 200, 1000
 	LedgerLimit, LedgerMost   = 50, 500
-	HoldersMost               = 2000
 	KeptLimit, KeptMost       = 200, 1000
-	refsMost                  = FindMost
-	tooMany                   = "%w: %d references at once, %d is the most"
-	forgottenSight            = "%w: a query without Sight: say who reads, or Sight{All: true} for the bot's own work"
-	forgottenRegister         = "%w: a query needs a register, references, or the order ByNext"
-	officeless                = "%w: no office named"
+	// HoldersMost is how many of a word's holders search looks at. A store
+	// lists one more when asked, which tells that there are more.
+	HoldersMost = 2000
 )
 
 // CheckQuery tells whether a store can answer q, and returns it with its limit
@@ -120,13 +125,13 @@ const (
 func CheckQuery(office pmo.Office, q pmo.Query) (pmo.Query, error) {
 	switch {
 	case office == "":
-		return q, fmt.Errorf(officeless, ErrDefect)
+		return q, CheckOffice(office)
 	case !q.Sight.All && q.Sight.Person == "":
-		return q, fmt.Errorf(forgottenSight, ErrDefect)
-	case len(q.Refs) > refsMost:
-		return q, fmt.Errorf(tooMany, ErrDefect, len(q.Refs), refsMost)
+		return q, fmt.Errorf("%w: a query without Sight: it says who reads, or Sight{All: true} for the bot's own work", ErrDefect)
+	case len(q.Refs) > FindMost:
+		return q, fmt.Errorf("%w: %d references at once, %d is the most", ErrDefect, len(q.Refs), FindMost)
 	case q.Register == "" && q.Refs == nil && q.Order != pmo.ByNext:
-		return q, fmt.Errorf(forgottenRegister, ErrDefect)
+		return q, fmt.Errorf("%w: a query needs a register, references, or the order ByNext", ErrDefect)
 	}
 	usual := FindLimit
 	if q.Refs != nil {
@@ -139,7 +144,7 @@ func CheckQuery(office pmo.Office, q pmo.Query) (pmo.Query, error) {
 // CheckOffice tells whether office names one.
 func CheckOffice(office pmo.Office) error {
 	if office == "" || !clean(string(office)) {
-		return fmt.Errorf(officeless, ErrDefect)
+		return fmt.Errorf("%w: no office is named by %q", ErrDefect, office)
 	}
 	return nil
 }

@@ -46,7 +46,7 @@ func (s *Store) Holders(ctx context.Context, office pmo.Office, word string, atM
 	rows, err := s.reader.QueryContext(ctx, `
 		SELECT e.made, e.key FROM word w CROSS JOIN entry e ON e.n = w.rowid
 		WHERE w.word MATCH ? AND e.office = ? ORDER BY w.rowid DESC LIMIT ?`,
-		posting(office, word), office, storage.Limit(atMost, storage.HoldersMost, storage.HoldersMost))
+		posting(office, word), office, storage.Limit(atMost, storage.HoldersMost, storage.HoldersMost+1))
 	if err != nil {
 		return nil, unavailable(err)
 	}
