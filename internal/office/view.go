@@ -55,7 +55,7 @@ func Load(ctx context.Context, store storage.Store, token pmo.Office, defaults D
 	if err != nil {
 		return nil, fmt.Errorf("office: load %s: %w", token, err)
 	}
-	v.remember(page.Entries)
+	v.Remember(page.Entries...)
 	v.Rules = pmo.RulesOf(v.Settings)
 	page, err = store.Find(ctx, token, pmo.Query{Sight: everything, Register: pmo.KindProject, Limit: 500})
 	if err != nil {
@@ -81,7 +81,8 @@ func refsOf(kind string, tokens []string) []pmo.Ref {
 	return refs
 }
 
-func (v *View) remember(entries []pmo.Entry) {
+// Remember takes entries into the picture: what was read, or has just been changed.
+func (v *View) Remember(entries ...pmo.Entry) {
 	for _, e := range entries {
 		switch e.Ref.Register {
 		case pmo.KindPerson:
@@ -138,7 +139,7 @@ func (v *View) People(ctx context.Context, tokens ...string) error {
 		if err != nil {
 			return fmt.Errorf("office: people: %w", err)
 		}
-		v.remember(page.Entries)
+		v.Remember(page.Entries...)
 		unknown = unknown[n:]
 	}
 	return nil
@@ -150,7 +151,7 @@ func (v *View) Places(ctx context.Context, tokens ...string) error {
 	if err != nil {
 		return fmt.Errorf("office: places: %w", err)
 	}
-	v.remember(page.Entries)
+	v.Remember(page.Entries...)
 	return nil
 }
 

@@ -59,6 +59,15 @@ type Move struct {
 	Must   []Field   // those of Asks without which it isn't done
 	Reason bool      // it needs the reason
 	Tells  bool      // who logged it is told, with the reason
+	Not    say.Words // how a refusal begins; derived where it isn't set
+}
+
+// Undone is how a refusal of the move begins: Not closed.
+func (m Move) Undone() say.Words {
+	if m.Not != (say.Words{}) {
+		return m.Not
+	}
+	return say.Words{En: "Not " + m.Did.En, Zh: "未" + m.Name.Zh}
 }
 
 // Level is how grave an entry is. Its zero value is none.

@@ -1,0 +1,140 @@
+package handlers
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"pmobot/internal/chat"
+	"pmobot/internal/pmo"
+	"pmobot/internal/say"
+)
+
+// Keys of arguments that buttons and forms fill in, or that several verbs share.
+const (
+	argProject = "project"
+	argVersion = "version" // the entry's version that a form or button was made for
+	argVerb    = "verb"    // of formPath: whose form it is
+)
+
+// paramOf is a field as something to type.
+func paramOf(d pmo.Decl) chat.Param {
+	p := chat.Param{
+		Key: d.Key, Name: d.Name, Short: d.Short, Min: d.Min, Max: d.Max, Hidden: d.Hidden, Type: paramTypes[d.Type],
+	}
+	for _, o := range d.Options {
+		p.Choices = append(p.Choices, chat.Choice{Value: o.Key, Name: o.Name, Also: o.Also})
+	}
+	return p
+}
+
+// paramTypes are how the types of fields are typed.
+var paramTypes = map[pmo.Type]chat.ParamType{
+	pmo.Line: chat.LineParam, pmo.Prose: chat.ProseParam, pmo.Whole: chat.NumberParam, pmo.Choice: chat.ChoiceParam,
+	pmo.Day: chat.DateParam, pmo.Human: chat.PersonParam, pmo.Humans: chat.PeopleParam, pmo.Labels: chat.TagsParam,
+	pmo.Refer: chat.RefParam, pmo.Flag: chat.FlagParam,
+}
+
+// fieldParams are the typed fields of a register.
+func fieldParams(fields []pmo.Field) []chat.Param {
+	var params []chat.Param
+	for _, f := range fields {
+		if d := f.Declared(); !d.Hidden {
+			params = append(params, paramOf(d))
+		}
+	}
+	return params
+}
+
+// The parameters that many verbs have.
+func titleParam(required bool) chat.Param {
+	return chat.Param{Key: chat.ArgTitle, Name: pmo.Title.Name, Type: chat.LineParam, Bare: true, Required: required}
+}
+
+func refParam() chat.Param {
+	return chat.Param{Key: chat.ArgRef, Name: say.Words{En: "reference", Zh: "编号"}, Type: chat.RefParam, Bare: true, Required: true}
+}
+
+func projectParam() chat.Param {
+	return chat.Param{Key: argProject, Name: say.Words{En: "project", Zh: "项目"}, Short: []string{"proj"}, Type: chat.LineParam}
+}
+
+func versionParam() chat.Param {
+	return chat.Param{Key: argVersion, Name: say.Words{En: "version", Zh: "版本"}, Type: chat.NumberParam, Max: 1 << 30, Hidden: true}
+}
+
+// values reads the register's fields from checked arguments, people resolved.
+func (r *request) values(ctx context.Context, fields []pmo.Field) (pmo.Values, error) {
+	set := pmo.Values{}
+	for _, f := range fields {
+		d := f.Declared()
+		typed, given := r.Args[d.Key]
+		if !given || typed == "" {
+			continue
+		}
+		value, err := r.value(ctx, d, typed)
+		if err != nil {
+			return nil, err
+		}
+		set[d.Key] = value
+	}
+	return set, nil
+}
+
+// value reads one checked argument.
+func (r *request) value(ctx context.Context, d pmo.Decl, typed string) (any, error) {
+	switch d.Type {
+	case pmo.Whole:
+		n, err := strconv.ParseInt(typed, 10, 64)
+		if err != nil {
+			return nil, fmt.Errorf("handlers: %s %q passed the check: %w", d.Key, typed, err)
+		}
+		return n, nil
+	case pmo.Flag:
+		return typed == "yes", nil
+	case pmo.Labels:
+		return strings.Split(typed, ","), nil
+	case pmo.Human:
+		return r.person(ctx, typed)
+	case pmo.Humans:
+		return r.persons(ctx, typed)
+	case pmo.Refer:
+		ref, _ := pmo.ParseRef(typed, r.project.Key)
+		return ref.String(), nil
+	}
+	return typed, nil
+}
+
+func (r *request) persons(ctx context.Context, typed string) ([]string, error) {
+	var tokens []string
+	for _, name := range strings.Split(typed, ",") {
+		token, err := r.person(ctx, strings.TrimSpace(name))
+		if err != nil {
+			return nil, err
+		}
+		tokens = append(tokens, token)
+	}
+	return tokens, nil
+}
+
+// typed writes a field's value as an argument: what a form is filled in with.
+func (r *request) typed(d pmo.Decl, value any) string {
+	switch v := value.(type) {
+	case int64:
+		return strconv.FormatInt(v, 10)
+	case bool:
+		if v {
+			return "yes"
+		}
+		return "no"
+	case []string:
+		return strings.Join(v, ",")
+	case string:
+		if d.Type == pmo.Human && v != "" {
+			return "@" + r.view.Name(v)
+		}
+		return v
+	}
+	return ""
+}
