@@ -217,7 +217,7 @@ func readClock(rest string) (word, int, Problem) {
 	case strings.HasPrefix(tail, "点"):
 		minute, more = readNumber(tail[len("点"):])
 		more += len("点")
-	case size == 4 && rest[0] <= '2' && ends("a", tail):
+	case size == len("0900") && rest[3] >= '0' && rest[3] <= '9' && ends("a", tail):
 		hour, minute = hour/100, hour%100
 	default:
 		return word{}, 0, noProblem
