@@ -40,9 +40,13 @@ func (b *Bot) effects(ctx context.Context, c chat.Command, r chat.Reply) {
 	}
 }
 
-// destination is where a reply goes that isn't the answer itself.
+// destination is where a reply goes that isn't the answer itself: where the
+// command was said, unless it names a place or a person.
 func destination(r chat.Reply, c chat.Command) chat.Place {
 	in := r.To.Place
+	if in.ID == "" && r.To.Person == "" {
+		return c.In
+	}
 	if in.Platform == "" {
 		in.Platform, in.Office = c.In.Platform, c.In.Office
 	}

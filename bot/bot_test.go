@@ -1,0 +1,262 @@
+package bot
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"pmobot/internal/chat"
+	"pmobot/internal/pmo"
+	"pmobot/internal/say"
+	"pmobot/storage"
+)
+
+// answers is a handler made of one function.
+type answers func(context.Context, chat.Command) (chat.Reply, error)
+
+func (a answers) Handle(ctx context.Context, c chat.Command) (chat.Reply, error) { return a(ctx, c) }
+
+func (a answers) Suggest(context.Context, chat.Command, string, string) ([]chat.Choice, error) {
+	panic("Vendor slips")
+}
+
+func (a answers) Specs() []chat.Spec {
+	return []chat.Spec{{Path: "risk log"}, {Path: "risk", Register: "R", Params: []chat.Param{{Key: chat.ArgRef, Bare: true}}}}
+}
+
+// wall is a platform that remembers what was posted and edited.
+type wall struct {
+	mu     sync.Mutex
+	posts  []string
+	broken int // so many posts don't get through
+	gone   bool
+}
+
+func (w *wall) Name() string { return "wall" }
+
+func (w *wall) Serve(ctx context.Context, _ chat.Handler) error {
+	<-ctx.Done()
+	return ctx.Err()
+}
+
+func (w *wall) Post(_ context.Context, in chat.Place, key string, r chat.Reply) (chat.Posted, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.gone {
+		return chat.Posted{}, chat.ErrGone
+	}
+	if w.broken > 0 {
+		w.broken--
+		w.posts = append(w.posts, "lost "+key)
+		return chat.Posted{}, errors.New("wall: no answer")
+	}
+	w.posts = append(w.posts, token(in)+" "+key+" "+text(r))
+	return chat.Posted{Place: in, Message: fmt.Sprintf("m%d", len(w.posts))}, nil
+}
+
+func (w *wall) Update(_ context.Context, at chat.Posted, r chat.Reply) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.posts = append(w.posts, "edit "+at.Message+" "+text(r))
+	return nil
+}
+
+// notes is a store of notes alone.
+type notes struct {
+	storage.Store
+	mu    sync.Mutex
+	notes map[string]storage.Note
+}
+
+func (n *notes) Keep(_ context.Context, office pmo.Office, note storage.Note) error {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	at := string(office) + "|" + note.Key
+	if n.notes[at].Version != note.Version {
+		return storage.ErrConflict
+	}
+	note.Version++
+	n.notes[at] = note
+	return nil
+}
+
+func (n *notes) Kept(_ context.Context, office pmo.Office, prefix, _ string, _ int) ([]storage.Note, error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	var found []storage.Note
+	for at, note := range n.notes {
+		if strings.HasPrefix(at, string(office)+"|"+prefix) {
+			found = append(found, note)
+		}
+	}
+	return found, nil
+}
+
+// text is a reply as plain text, buttons in brackets.
+func text(r chat.Reply) string {
+	var lines []string
+	for _, l := range r.Lines {
+		line := say.Plain(l.Text)
+		for _, b := range l.Buttons {
+			line += " [" + b.Label.In(r.Lang) + "]"
+		}
+		lines = append(lines, strings.TrimSpace(line))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// button returns the button with an English label.
+func button(r chat.Reply, label string) chat.Button {
+	for _, l := range r.Lines {
+		for _, b := range l.Buttons {
+			if b.Label.En == label {
+				return b
+			}
+		}
+	}
+	return chat.Button{}
+}
+
+func typed(line string) chat.Command {
+	c := chat.Parse(line, answers(nil).Specs())
+	c.ID, c.At = "i1", time.Unix(0, 0)
+	c.From = chat.Person{ID: "wall:@ann", Name: "ann", Lang: say.En}
+	c.In = chat.Place{Platform: "wall", Office: "o", ID: "wall:#apollo", Name: "#apollo"}
+	return c
+}
+
+func newBot(h answers, log *bytes.Buffer) (*Bot, *wall, *notes) {
+	w, n := &wall{}, &notes{notes: map[string]storage.Note{}}
+	b := New(Config{Store: n, Platforms: []chat.Platform{w}, Log: slog.New(slog.NewTextHandler(log, nil))})
+	b.Mount(h)
+	return b, w, n
+}
+
+func TestAPanicIsAnAnswerWithACode(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var log bytes.Buffer
+		b, _, _ := newBot(func(context.Context, chat.Command) (chat.Reply, error) { panic("Vendor slips") }, &log)
+		got := text(b.Answer(t.Context(), typed("/risk log Vendor slips")))
+		code := b.doubts.code(chat.Command{ID: "i1"})
+		if !strings.Contains(got, code) || !strings.Contains(got, "You typed: /risk log Vendor slips") {
+			t.Errorf("the answer is %q", got)
+		}
+		if !strings.Contains(log.String(), "code="+code) || !strings.Contains(log.String(), "bot_test.go") {
+			t.Error("neither code nor stack is in the log:", log.String())
+		}
+		if strings.Contains(log.String(), "Vendor") {
+			t.Error("what was typed is in the log:", log.String())
+		}
+		if _, err := b.Suggest(t.Context(), typed("/risk log"), "title", "V"); err != nil {
+			t.Error("a panic while suggesting:", err)
+		}
+	})
+}
+
+func TestARefusalIsSaidInOrder(t *testing.T) {
+	refusal := chat.Refuse(func(say.Tongue) string { return "Not logged." }, chat.Button{Label: say.Same("Help")})
+	refusal.Fits = func(say.Tongue) string { return "1 to 5" }
+	refusal.Form = &chat.Form{Path: "risk log"}
+	for line, want := range map[string]string{
+		"/risk log Vendor slips": "Not logged.\n1 to 5\nYou typed: /risk log Vendor slips\n[Help]",
+		"/risk log":              "Not logged.\n1 to 5\n[Help]",
+	} {
+		r := Render(refusal, typed(line), say.En)
+		if got := text(r); got != want || r.Form == nil {
+			t.Errorf("%s: got %q, want %q", line, got, want)
+		}
+	}
+	if got := text(Render(refusal, typed("/risk log Vendor"), say.Zh)); !strings.Contains(got, "你的输入：/risk log Vendor") {
+		t.Errorf("in Chinese: %q", got)
+	}
+}
+
+func TestTheSameCommandTwiceIsAnsweredOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		calls := 0
+		b, w, _ := newBot(func(context.Context, chat.Command) (chat.Reply, error) {
+			calls++
+			<-time.After(time.Second)
+			r := chat.Text(say.En, "Logged.")
+			r.Also = []chat.Reply{{Key: "k", To: chat.Audience{Place: typed("").In, Public: true}, Lines: chat.Text(say.En, "card").Lines}}
+			return r, nil
+		}, &bytes.Buffer{})
+		var both sync.WaitGroup
+		for range 2 {
+			both.Go(func() { b.Answer(t.Context(), typed("/risk log a")) })
+		}
+		both.Wait()
+		if err := b.Settle(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if calls != 1 || len(w.posts) != 1 {
+			t.Errorf("%d calls, posts %q", calls, w.posts)
+		}
+	})
+}
+
+func TestAskAnswersLaterWhereItTakesLong(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b, _, _ := newBot(func(_ context.Context, c chat.Command) (chat.Reply, error) {
+			if c.ID == "slow" {
+				<-time.After(2 * time.Second)
+			}
+			return chat.Text(say.En, c.ID), nil
+		}, &bytes.Buffer{})
+		c := typed("/risk log a")
+		if now, later := b.Ask(t.Context(), c); now == nil || later != nil || text(*now) != "i1" {
+			t.Error("a quick answer isn't given at once")
+		}
+		c.ID = "slow"
+		began := time.Now()
+		now, later := b.Ask(t.Context(), c)
+		if now != nil || time.Since(began) != patience {
+			t.Errorf("waited %s", time.Since(began))
+		}
+		if r := <-later; text(r) != "slow" {
+			t.Errorf("later came %q", text(r))
+		}
+	})
+}
+
+func TestAPlatformThatGoesAwayDoesNotStopTheWork(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b, _, _ := newBot(func(ctx context.Context, _ chat.Command) (chat.Reply, error) {
+			return chat.Text(say.En, "done"), ctx.Err()
+		}, &bytes.Buffer{})
+		gone, cancel := context.WithCancel(t.Context())
+		cancel()
+		if got := text(b.Answer(gone, typed("/risk log a"))); got != "done" {
+			t.Errorf("the answer is %q", got)
+		}
+	})
+}
+
+func TestServeEndsWhenEverythingIsPosted(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b, w, _ := newBot(func(context.Context, chat.Command) (chat.Reply, error) {
+			r := chat.Text(say.En, "Logged.")
+			r.Also = []chat.Reply{{Key: "k"}}
+			return r, nil
+		}, &bytes.Buffer{})
+		w.broken = 2
+		ctx, stop := context.WithCancel(t.Context())
+		ended := make(chan error, 1)
+		go func() { ended <- b.Serve(ctx) }()
+		b.Answer(ctx, typed("/risk log a"))
+		stop()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+		if last := w.posts[len(w.posts)-1]; !strings.HasPrefix(last, "wall:#apollo k") {
+			t.Errorf("posts %q", w.posts)
+		}
+	})
+}
