@@ -1,6 +1,9 @@
 package when
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Week tells which weekdays are worked, by time.Weekday.
 type Week [7]bool
@@ -64,26 +67,21 @@ func (c Calendar) seek(day Date, step int) Date {
 // "1-5", "7,1-4". Anything else is the zero Week.
 func ParseWork(text string) Week {
 	var week Week
-	from, prev := 0, 0
-	for _, r := range text + "," {
-		switch {
-		case r >= '1' && r <= '7':
-			prev = int(r - '0')
-		case r == '-' && prev > 0:
-			from = prev
-		case r == ',' && prev > 0:
-			if from == 0 {
-				from = prev
-			}
-			for d := from; ; d = d%7 + 1 {
-				week[d%7] = true
-				if d == prev {
-					break
-				}
-			}
-			from, prev = 0, 0
-		default:
+	for _, part := range strings.Split(text, ",") {
+		first, last, span := strings.Cut(part, "-")
+		if !span {
+			last = first
+		}
+		from, ok := digits(first, 1)
+		until, too := digits(last, 1)
+		if !ok || !too || from < 1 || from > 7 || until < 1 || until > 7 {
 			return Week{}
+		}
+		for day := from; ; day = day%7 + 1 {
+			week[day%7] = true
+			if day == until {
+				break
+			}
 		}
 	}
 	return week

@@ -52,7 +52,10 @@ func (d Date) After(other Date) bool { return d.Compare(other) > 0 }
 func (d Date) Add(days int) Date { return On(d.noon().AddDate(0, 0, days)) }
 
 // Sub returns the days from other to d.
-func (d Date) Sub(other Date) int { return int(d.noon().Sub(other.noon()) / (24 * time.Hour)) }
+func (d Date) Sub(other Date) int {
+	const day = 24 * 60 * 60 // seconds: a Duration holds no more than 292 years
+	return int((d.noon().Unix() - other.noon().Unix()) / day)
+}
 
 // Weekday returns the day of the week.
 func (d Date) Weekday() time.Weekday { return d.noon().Weekday() }

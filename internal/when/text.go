@@ -19,6 +19,7 @@ const (
 //	2026-12-01  2026/12/1  2026年12月1日     that day
 //	1 Dec  Dec 1  12月1日                    the next one, today included
 //	1 December 2027  Dec 1, 2027             that day
+//	Tue 1 Dec  12月1日（周二）               the same, if that is its weekday
 //	today tomorrow yesterday  今天 明天 后天 昨天
 //	fri  friday  周五  星期五  礼拜五        the next one after today
 //	next fri  下周五                         that of the next ISO week
@@ -29,7 +30,7 @@ const (
 func ParseText(text string, today Date) (d Date, ok bool) {
 	text = fold(text)
 	for _, read := range []func(string, Date) (Date, bool){
-		readWord, readAhead, readWeekday, readNumbers, readHan, readMonth,
+		readWord, readAhead, readWeekday, readNumbers, readHan, readMonth, readNamed,
 	} {
 		if d, ok = read(text, today); ok {
 			return d, d.Year >= yearFirst && d.Year <= yearLast
@@ -209,6 +210,18 @@ func readMonth(text string, today Date) (Date, bool) {
 		return Date{}, false
 	}
 	return existing(Date{year, month, day})
+}
+
+// readNamed reads a date that tells its weekday, as the bot writes them.
+func readNamed(text string, today Date) (Date, bool) {
+	name, rest, _ := strings.Cut(text, " ")
+	read := readMonth
+	if han, after, ok := strings.Cut(text, "("); ok {
+		name, rest, read = strings.TrimSuffix(after, ")"), han, readHan
+	}
+	day, known := weekday(name)
+	d, ok := read(rest, today)
+	return d, known && ok && d.Weekday() == day
 }
 
 // exact reads a date of three numbers.

@@ -36,6 +36,7 @@ func TestParseText(t *testing.T) {
 
 		"1 Dec": "2026-12-01", "Dec 1": "2026-12-01", "19 nov": "2026-11-19", "18 NOV": "2027-11-18",
 		"1 December 2027": "2027-12-01", "December 1 2027": "2027-12-01", "Dec 1, 2027": "2027-12-01",
+		"Tue 1 Dec": "2026-12-01", "Thu 19 Nov 2026": "2026-11-19", "12月1日（周二）": "2026-12-01", "2026年11月30日(周一)": "2026-11-30",
 		"1 sept": "2027-09-01", "29 Feb": "2028-02-29", "may 5": "2027-05-05",
 	} {
 		if got, ok := when.ParseText(text, thursday); !ok || got.String() != want {
@@ -51,7 +52,7 @@ func TestParseTextRefuses(t *testing.T) {
 		"f", "fr", "fryday", "next", "next week", "next next fri", "last fri", "下", "下周", "周", "周八", "下下周五",
 		"+w", "+2", "2w", "+2y", "+-2d", "-3d", "+99999d", "+9999m9", "+ 2w", "+9999w9",
 		"30 Feb", "2月30日", "13月1日", "0月1日", "1月0日", "12月", "12月1", "年12月1日", "26年12月1日", "2026年12月",
-		"32 Dec", "Dec", "Dec 2027", "1 Dec 27", "1 Dec 2027 x", "Dec 1 Dec", "ma 5", "1 1", "soon", "尽快",
+		"32 Dec", "Dec", "Dec 2027", "1 Dec 27", "1 Dec 2027 x", "Dec 1 Dec", "ma 5", "1 1", "soon", "Mon 1 Dec", "Tuesday 12", "12月1日（周一）", "(周二)", "12月1日（", "尽快",
 	} {
 		if got, ok := when.ParseText(text, thursday); ok {
 			t.Errorf("ParseText(%q) = %v, want it refused", text, got)
