@@ -37,6 +37,10 @@ type Timetable struct {
 // longest there can be between two (every 52 weeks, a month of holidays).
 const searchDays = 800
 
+// turnMost is more than any clock was ever turned by: islands that crossed the
+// date line skipped a day.
+const turnMost = 25 * time.Hour
+
 // In puts s to work in a zone, by a calendar. Nothing is due at or before
 // start, and every n weeks begins with the first of its days after it; a zero
 // start is no bound.
@@ -82,14 +86,17 @@ func (t Timetable) Next(after time.Time) Occurrence {
 }
 
 // nextOfLine evaluates the cron line on a wall clock that has no zone (it is
-// kept in UTC), and then asks when the zone's clock shows that slot. It starts
-// a day early: a clock may have been turned since.
+// kept in UTC), and then asks when the zone's clock shows that slot. Where the
+// zone's clock was turned lately it starts before that.
 func (t Timetable) nextOfLine(after time.Time) Occurrence {
 	if t.line == nil {
 		return Occurrence{}
 	}
 	local := after.In(t.zone)
-	wall := time.Date(local.Year(), local.Month(), local.Day()-1, local.Hour(), local.Minute(), 0, 0, time.UTC)
+	wall := time.Date(local.Year(), local.Month(), local.Day(), local.Hour(), local.Minute(), 0, 0, time.UTC)
+	if turned, _ := local.ZoneBounds(); local.Sub(turned) < turnMost {
+		wall = wall.Add(-turnMost)
+	}
 	for {
 		wall = t.line.Next(wall)
 		if wall.IsZero() {
