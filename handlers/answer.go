@@ -32,8 +32,11 @@ func (h *Handlers) Handle(ctx context.Context, c chat.Command) (chat.Reply, erro
 }
 
 func (h *Handlers) answer(ctx context.Context, r *request) (chat.Reply, error) {
-	if r.Path == formPath {
+	switch r.Path { // these carry another verb's arguments
+	case formPath:
 		return h.openForm(r)
+	case askPath:
+		return h.ask(ctx, r)
 	}
 	v, ok := h.verbs[r.Path]
 	if !ok {

@@ -249,4 +249,3 @@ func (r *request) shareButton() chat.Button {
 	args := r.packed()
 	return chat.Button{Label: say.Both(say.Tongue.ShareHere), Path: sharePath, Args: args}
 }
-

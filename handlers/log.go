@@ -100,9 +100,9 @@ func (r *request) askRating(e pmo.Entry) []chat.Button {
 // nextStep says who reads a new lesson next.
 func (r *request) nextStep(pmo.Entry) string {
 	if leads := r.view.Leads(r.project); len(leads) > 0 {
-		return r.t.ToValidate(r.view.Name(leads[0]))
+		return r.t.ReadsNext(r.view.Name(leads[0]))
 	}
-	return r.t.ToValidateByLead()
+	return r.t.LeadReadsNext()
 }
 
 // afterwards are the buttons under every confirmation of a log.

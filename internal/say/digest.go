@@ -132,11 +132,14 @@ type DigestReplies interface {
 	OtherProjectsHead(i, n int) string
 	OtherChangesHead(i, n int) string
 
+	// DigestRow is one of the gravest risks: its score, reference, title and
+	// owner ("" for nobody), and its RowEnd.
+	DigestRow(ref string, score int, title, owner, end string) string
 	// RowEnd is an entry's age in days, and since when its review is overdue.
 	RowEnd(days int, overdueSince when.Date) string
 	// Below counts by level what isn't named: critical, high, medium, low, not
-	// assessed.
-	Below(counts [5]int) string
+	// assessed. Named tells that others were, above.
+	Below(counts [5]int, named bool) string
 	// NotNamed counts what a reply leaves out.
 	NotNamed(n int) string
 	// Sentences joins finished sentences.

@@ -2,6 +2,7 @@ package say
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"pmobot/internal/when"
@@ -17,13 +18,22 @@ func (t en) FeedbackReply(i, n int, text string) string {
 	return t.reply("Feedback", i, n) + " " + text
 }
 
-func (t en) UpkeepReply(i, n int, text string) string { return t.reply("To tidy up", i, n) + " " + text }
+func (t en) UpkeepReply(i, n int, text string) string {
+	return t.reply("To tidy up", i, n) + " " + text
+}
 
 func (t en) AlsoWaitingHead(i, n int) string { return t.reply("Also waiting", i, n) }
 
 func (t en) OtherProjectsHead(i, n int) string { return t.reply("Other projects", i, n) }
 
 func (t en) OtherChangesHead(i, n int) string { return t.reply("Other changes", i, n) }
+
+func (t en) DigestRow(ref string, score int, title, owner, end string) string {
+	if owner == "" {
+		owner = t.NoOwner()
+	}
+	return Bold(strconv.Itoa(score)+" "+Link(ref, ref)) + " " + title + " · " + owner + " · " + end
+}
 
 func (t en) RowEnd(days int, overdueSince when.Date) string {
 	age := plural(days, "day", "days")
@@ -36,12 +46,16 @@ func (t en) RowEnd(days int, overdueSince when.Date) string {
 	return age + ", " + t.ReviewOverdue(overdueSince)
 }
 
-func (t en) Below(counts [5]int) string {
+func (t en) Below(counts [5]int, named bool) string {
 	parts := leveled(counts, t.Level, "%[2]d %[1]s", "not assessed")
 	if len(parts) == 0 {
 		return ""
 	}
-	return "And " + strings.Join(parts, ", ") + "."
+	line := strings.Join(parts, ", ") + "."
+	if named {
+		return "And " + line
+	}
+	return line
 }
 
 // leveled lists counts, critical first, by a format of word and count.

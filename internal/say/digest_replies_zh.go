@@ -2,6 +2,7 @@ package say
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"pmobot/internal/when"
@@ -11,9 +12,13 @@ func (zh) reply(name string, i, n int) string { return Bold(fmt.Sprintf("%s（%d
 
 func (t zh) RisksHead(i, n int) string { return t.reply("风险", i, n) }
 
-func (t zh) LessonsReply(i, n int, text string) string { return t.reply("经验教训", i, n) + " " + text }
+func (t zh) LessonsReply(i, n int, text string) string {
+	return t.reply("经验教训", i, n) + " " + text
+}
 
-func (t zh) FeedbackReply(i, n int, text string) string { return t.reply("干系人反馈", i, n) + " " + text }
+func (t zh) FeedbackReply(i, n int, text string) string {
+	return t.reply("干系人反馈", i, n) + " " + text
+}
 
 func (t zh) UpkeepReply(i, n int, text string) string { return t.reply("待整理", i, n) + " " + text }
 
@@ -22,6 +27,13 @@ func (t zh) AlsoWaitingHead(i, n int) string { return t.reply("其余待办", i,
 func (t zh) OtherProjectsHead(i, n int) string { return t.reply("其余项目", i, n) }
 
 func (t zh) OtherChangesHead(i, n int) string { return t.reply("其余变化", i, n) }
+
+func (t zh) DigestRow(ref string, score int, title, owner, end string) string {
+	if owner == "" {
+		owner = t.NoOwner()
+	}
+	return Bold(strconv.Itoa(score)+" "+Link(ref, ref)) + " " + title + " · " + owner + " · " + end
+}
 
 func (t zh) RowEnd(days int, overdueSince when.Date) string {
 	age := fmt.Sprintf("已%d天", days)
@@ -34,12 +46,16 @@ func (t zh) RowEnd(days int, overdueSince when.Date) string {
 	return age + "，" + t.ReviewOverdue(overdueSince)
 }
 
-func (t zh) Below(counts [5]int) string {
+func (t zh) Below(counts [5]int, named bool) string {
 	parts := leveled(counts, t.Level, "%s%d项", "未评估")
 	if len(parts) == 0 {
 		return ""
 	}
-	return "另有" + strings.Join(parts, "，") + "。"
+	line := strings.Join(parts, "，") + "。"
+	if named {
+		return "另有" + line
+	}
+	return line
 }
 
 func (zh) NotNamed(n int) string { return fmt.Sprintf("另有%d项。", n) }
@@ -68,7 +84,9 @@ func refsZh(refs []string, more int) string {
 
 func (zh) ToValidate(refs []string, more int) string { return refsZh(refs, more) + "：待确认。" }
 
-func (zh) Satisfied(satisfied, of int) string { return fmt.Sprintf("%d人中%d人满意。", of, satisfied) }
+func (zh) Satisfied(satisfied, of int) string {
+	return fmt.Sprintf("%d人中%d人满意。", of, satisfied)
+}
 
 func (zh) Recommend(nps, of int) string { return fmt.Sprintf("净推荐值%d（%d人）。", nps, of) }
 
@@ -76,9 +94,13 @@ func (zh) CameIn(n int) string { return fmt.Sprintf("新收到%d条。", n) }
 
 func (zh) OnlyLeadsRead() string { return "原文仅管理员可见。" }
 
-func (zh) NotOwned(refs []string, more int) string { return "尚无负责人：" + refsZh(refs, more) + "。" }
+func (zh) NotOwned(refs []string, more int) string {
+	return "尚无负责人：" + refsZh(refs, more) + "。"
+}
 
-func (zh) NotAssessed(refs []string, more int) string { return "尚未评估：" + refsZh(refs, more) + "。" }
+func (zh) NotAssessed(refs []string, more int) string {
+	return "尚未评估：" + refsZh(refs, more) + "。"
+}
 
 func (zh) SmallChanges(reviews, comments, edits, low int, refs []string, more int) string {
 	var parts []string

@@ -59,14 +59,16 @@ func Spans(marked string) []Span {
 			flush()
 			inner, rest, _ := strings.Cut(marked[1:], string(markEnd))
 			target, text, _ := strings.Cut(inner, string(markMid))
-			span := Span{Text: text, Bold: bold}
+			span := Span{Text: unmarked(text), Bold: bold}
 			if r == pingOn {
-				span.Ping = target
+				span.Ping = unmarked(target)
 			} else {
-				span.Link = target
+				span.Link = unmarked(target)
 			}
 			spans = append(spans, span)
 			marked = rest
+		case markMid, markEnd:
+			marked = marked[1:] // of no mark: never shown
 		default:
 			plain.WriteByte(r)
 			marked = marked[1:]
@@ -74,6 +76,16 @@ func Spans(marked string) []Span {
 	}
 	flush()
 	return spans
+}
+
+// unmarked removes marks where none can be: inside another.
+func unmarked(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= boldOn && r <= markEnd {
+			return -1
+		}
+		return r
+	}, text)
 }
 
 // Plain returns marked text without its marks: what a person would read aloud.

@@ -1,6 +1,9 @@
 package say
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // Lang is a language that pmobot speaks, as a BCP 47 base tag.
 type Lang string
@@ -56,4 +59,15 @@ func In(lang Lang) Tongue {
 		return zh{}
 	}
 	return en{}
+}
+
+// countedMost is how far entries are counted; beyond it there are more.
+const countedMost = 1000
+
+// counted writes a count as far as entries are counted: 12, 1,000+.
+func counted(n int) string {
+	if n > countedMost {
+		return "1,000+"
+	}
+	return strconv.Itoa(n)
 }

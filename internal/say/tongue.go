@@ -9,6 +9,9 @@ type Tongue interface {
 	Digest
 	Grammar
 	Cards
+	Entries
+	Refusals
+	Labels
 	Console
 	Schedules
 	Reminding

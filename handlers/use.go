@@ -1,0 +1,74 @@
+package handlers
+
+import (
+	"context"
+	"slices"
+
+	"pmobot/internal/chat"
+	"pmobot/internal/pmo"
+	"pmobot/internal/pmo/registers"
+	"pmobot/internal/say"
+)
+
+// Keys of a use: the entry that the lesson served, and the verdict.
+const (
+	argFor     = "for"
+	argVerdict = "verdict"
+)
+
+func useVerb(k pmo.Kind) verb {
+	s := spec(k, "use", "复用", say.Both(say.Tongue.AboutUse), refParam(),
+		chat.Param{Key: argFor, Name: say.Words{En: "for", Zh: "用于"}, Type: chat.RefParam},
+		chat.Param{Key: argVerdict, Name: say.Words{En: "verdict", Zh: "结论"}, Type: chat.ChoiceParam, Choices: []chat.Choice{
+			{Value: "fits", Name: say.Words{En: "fits", Zh: "用得上"}}, {Value: "unfit", Name: say.Words{En: "doesn't fit", Zh: "不适用"}},
+		}})
+	s.Words = []string{"复用", "used", "reuse"}
+	return verb{Spec: s, kind: k, needs: pmo.Member, undone: undoneUse, do: useLesson}
+}
+
+// useLesson keeps that a project uses a published lesson, or found that it
+// doesn't fit, and tells who wrote it.
+func useLesson(ctx context.Context, r *request) (chat.Reply, error) {
+	here := r.project
+	e, err := r.living(ctx, r.Args[chat.ArgRef])
+	if err != nil {
+		return chat.Reply{}, err
+	}
+	if pmo.State.Of(e) != registers.Published {
+		return chat.Reply{}, r.refuse(func(t say.Tongue) string {
+			return t.NotPublished(e.Ref.String(), r.kind.State(pmo.State.Of(e)).Name.In(t.Lang()))
+		}, r.moveButtons(e)...)
+	}
+	if ref, ok := pmo.ParseRef(r.Args[argFor], here.Key); ok {
+		if p, known := r.view.Project(ref.Project); known {
+			here = p
+		}
+	}
+	use := registers.Use{Project: here.Key, By: r.From.ID, On: r.today.String(), For: r.Args[argFor], Fits: r.Args[argVerdict] != "unfit"}
+	set := pmo.Values{}
+	registers.Uses.Put(set, append(slices.Clone(registers.Uses.Of(e)), use.String()))
+	now, _, err := r.change(ctx, "use", e, set)
+	if err != nil {
+		return chat.Reply{}, err
+	}
+	if err := r.know(ctx, []pmo.Entry{now}); err != nil {
+		return chat.Reply{}, err
+	}
+	reply := chat.Reply{Ref: now.Ref.String()}
+	author := r.view.Name(now.By)
+	if now.By == r.From.ID {
+		author = ""
+	}
+	if !use.Fits {
+		reply.Add(r.t.NotedUnfit(e.Ref.String()))
+		return reply, nil
+	}
+	reply.Add(r.t.NotedUse(here.Name, e.Ref.String(), use.For, author))
+	if author != "" {
+		reply.Also = []chat.Reply{r.tell(now.By, "", func(t say.Tongue) []chat.Line {
+			ref := e.Ref.String()
+			return []chat.Line{{Text: t.YourLessonIsUsed(here.Name, say.Link(ref, ref), pmo.Title.Of(e), use.For)}}
+		})}
+	}
+	return reply, nil
+}

@@ -1,0 +1,67 @@
+package handlers
+
+import (
+	"context"
+	"fmt"
+
+	"pmobot/internal/chat"
+	"pmobot/internal/pmo"
+	"pmobot/internal/say"
+)
+
+func withdrawVerb(k pmo.Kind) verb {
+	s := spec(k, "withdraw", "撤回", say.Both(say.Tongue.AboutWithdraw), refParam())
+	s.Reason = true
+	return verb{Spec: s, kind: k, needs: pmo.Lead, undone: undoneVoid, do: withdraw}
+}
+
+// withdraw voids an entry: it is in no list, count or digest any more, and its
+// number stays taken.
+func withdraw(ctx context.Context, r *request) (chat.Reply, error) {
+	e, err := r.living(ctx, r.Args[chat.ArgRef])
+	if err != nil {
+		return chat.Reply{}, err
+	}
+	set := pmo.Values{pmo.Void.Key: true, pmo.Open.Key: false}
+	now, _, err := r.change(ctx, "withdraw", e, set)
+	if err != nil {
+		return chat.Reply{}, err
+	}
+	reply := chat.Reply{Touched: []string{now.Ref.String()}}
+	reply.Add(r.t.Withdrawn(now.Ref.String(), pmo.Title.Of(now)))
+	return reply, nil
+}
+
+func redactVerb(k pmo.Kind) verb {
+	s := spec(k, "redact", "抹去", say.Both(say.Tongue.AboutRedact), refParam())
+	s.Reason = true
+	return verb{Spec: s, kind: k, needs: pmo.Lead, undone: undoneRedact, do: redact}
+}
+
+// redact takes every typed word out of an entry, its history and its cards.
+// What was done and when stays provable; the words are gone for good.
+func redact(ctx context.Context, r *request) (chat.Reply, error) {
+	e, err := r.find(ctx, r.Args[chat.ArgRef])
+	if err != nil {
+		return chat.Reply{}, err
+	}
+	set := pmo.Values{pmo.Title.Key: say.Both(say.Tongue.RedactedTitle).In(r.view.Lang())}
+	keys := []string{"why", pmo.Title.Key}
+	for _, f := range r.kind.Fields[1:] {
+		switch d := f.Declared(); d.Type {
+		case pmo.Line, pmo.Prose, pmo.Labels:
+			set[d.Key] = nil
+			keys = append(keys, d.Key)
+		}
+	}
+	if err := r.h.Keeper.Redact(ctx, r.office, e.Ref, keys...); err != nil {
+		return chat.Reply{}, fmt.Errorf("handlers: redact %s: %w", e.Ref, err)
+	}
+	now, _, err := r.change(ctx, "redact", e, set)
+	if err != nil {
+		return chat.Reply{}, err
+	}
+	reply := chat.Reply{Touched: []string{now.Ref.String()}}
+	reply.Add(r.t.Redacted(now.Ref.String()))
+	return reply, nil
+}
