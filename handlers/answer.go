@@ -152,7 +152,7 @@ func (r *request) meeting(ref pmo.Ref, version int, set pmo.Values) pmo.Change {
 // enter checks that the project exists that was named, and that the person may
 // do there what they ask for.
 func (r *request) enter() error {
-	if key := r.Args[argProject]; key != "" && !r.verb.namesProject() {
+	if key := r.Args[argProject]; key != "" && !r.verb.newProject {
 		p, ok := r.view.Project(key)
 		if !ok || r.view.Role(r.who, p) == pmo.Nobody {
 			return r.refuse(func(t say.Tongue) string { return t.NoProject(key, r.projectKeys()) })

@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"slices"
-	"strings"
 
 	"pmobot/internal/chat"
 	"pmobot/internal/pmo"

@@ -62,7 +62,9 @@ type verb struct {
 	kind   pmo.Kind  // of the register it belongs to, if any
 	needs  pmo.Role  // at least, in the project where it is said
 	undone say.Words // how a refusal begins: Not logged
-	do     func(context.Context, *request) (chat.Reply, error)
+	// newProject tells that its project need not exist yet.
+	newProject bool
+	do         func(context.Context, *request) (chat.Reply, error)
 }
 
 // unknown is the answer to a path that no verb has.
