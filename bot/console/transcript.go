@@ -93,7 +93,7 @@ func (r *reader) line() (string, error) {
 	if r.number == 1 {
 		line = strings.TrimPrefix(line, "\uFEFF")
 	}
-	return strings.TrimSuffix(strings.TrimSuffix(line, "\n"), "\r"), nil
+	return strings.TrimRight(strings.TrimSuffix(line, "\n"), "\r"), nil
 }
 
 // skipped tells whether a line is one of the bot's.
@@ -114,7 +114,7 @@ func parse(line string) statement {
 	}
 	var s statement
 	rest := line
-	if m := prefixPattern.FindStringSubmatchIndex(line); m != nil && m[1] > 1 {
+	if m := prefixPattern.FindStringSubmatchIndex(line); m != nil && (m[2] >= 0 || m[4] >= 0 || m[6] >= 0) {
 		rest = strings.TrimSpace(line[m[1]:])
 		s.readPrefix(line, m)
 	}
