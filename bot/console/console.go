@@ -1,7 +1,6 @@
 package console
 
 import (
-	"bytes"
 	"context"
 	"crypto/rand"
 	"fmt"
@@ -61,7 +60,7 @@ type Console struct {
 	count   int  // of ids given
 	ticking bool // what is posted now, time posts
 	holding bool // an answer comes first: what is posted waits in held
-	held    bytes.Buffer
+	held    []func()
 	screen  *screen // numbers of buttons, where somebody types
 }
 
@@ -92,7 +91,7 @@ func New(c Config) (*Console, error) {
 	k.paint.colour = c.Colour
 	if c.Typed {
 		k.screen = &screen{}
-		k.paint.number = k.screen.number
+		k.paint.number, k.paint.asks = k.screen.number, true
 	}
 	if c.At != "" {
 		at, err := parseTime(c.At, c.Zone, when.At(when.Date{Year: 1, Month: 1, Day: 1}, 9, 0, c.Zone))
@@ -193,8 +192,13 @@ func (k *Console) newID() string {
 	return fmt.Sprintf("%s-%d", k.prefix, k.count)
 }
 
-// show prints a message that was posted or edited.
+// show prints a message that was posted or edited, behind the answer that is
+// to come first.
 func (k *Console) show(m *message, edited bool) {
+	if k.holding {
+		k.held = append(k.held, func() { k.show(m, edited) })
+		return
+	}
 	shown := strings.Join(painter{}.reply(m.reply, ""), "\n")
 	if edited && shown == m.shown {
 		return
@@ -243,10 +247,6 @@ func (k *Console) print(lines []string) {
 	var text strings.Builder
 	for _, line := range lines {
 		text.WriteString("  " + line + "\n")
-	}
-	if k.holding {
-		k.held.WriteString(text.String())
-		return
 	}
 	k.write(text.String())
 }

@@ -15,6 +15,8 @@ type painter struct {
 	// number gives a button the number that it is chosen by, or nil where
 	// buttons aren't numbered.
 	number func(chat.Button) int
+	// asks tells that a form's values will be asked for one by one.
+	asks bool
 }
 
 // The styles of a terminal that shows them (ECMA-48, select graphic rendition).
@@ -96,6 +98,9 @@ func (p painter) form(f chat.Form, lang say.Lang) []string {
 	out := []string{p.bold(p.marked(f.Title))}
 	if f.Intro != "" {
 		out = append(out, strings.Split(p.marked(f.Intro), "\n")...)
+	}
+	if p.asks {
+		return out
 	}
 	for _, in := range f.Inputs {
 		out = append(out, strings.Split(p.input(in, lang), "\n")...)

@@ -203,8 +203,10 @@ func (s *session) ask(ctx context.Context, c chat.Command, in chat.Place, presse
 	defer k.mu.Unlock()
 	k.holding = false
 	s.answer(reply, in, pressed)
-	k.write(k.held.String())
-	k.held.Reset()
+	for _, show := range k.held {
+		show()
+	}
+	k.held = nil
 	return errors.Join(refused, late)
 }
 
