@@ -63,6 +63,11 @@ type Reminding interface {
 	FeedbackKept(on when.Date) string
 	// AskDue: one entry is due today.
 	AskDue(who, word, what string) string
+	// AskDueSince: one entry was due.
+	AskDueSince(who, word, what string, since when.Date) string
+	// AskElsewhere says that so many things wait, where private messages are
+	// closed and others read along.
+	AskElsewhere(who string, n int) string
 
 	// AskReviewsToday: so many reviews are due today.
 	AskReviewsToday(who string, n int) string
@@ -70,9 +75,8 @@ type Reminding interface {
 	AskReviewsWaiting(who string, n int) string
 	// AskSeveral: so many things of several kinds wait.
 	AskSeveral(who string, n int) string
-	// ReviewComesUp, AcceptanceOver, NoAnswerFor and OwnersReview are the tails
-	// of a batch's lines, as Cards has others.
-	ReviewComesUp(on when.Date) string
+	// AcceptanceOver, NoAnswerFor and OwnersReview are the tails of a batch's
+	// lines; Cards has the others.
 	AcceptanceOver(since when.Date) string
 	NoAnswerFor(days int) string
 	OwnersReview(owner string, since when.Date) string

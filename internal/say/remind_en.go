@@ -161,6 +161,14 @@ func (en) AskDue(who, word, what string) string {
 	return who + ", one " + word + " is due today: " + what
 }
 
+func (t en) AskDueSince(who, word, what string, since when.Date) string {
+	return who + ", one " + word + " has been due since " + t.Day(since) + ": " + what
+}
+
+func (en) AskElsewhere(who string, n int) string {
+	return fmt.Sprintf("%s, %s for you, and your private messages are closed.", who, plural(n, "thing waits", "things wait"))
+}
+
 func (en) AskReviewsToday(who string, n int) string {
 	return fmt.Sprintf("%s, %d reviews are due today", who, n)
 }
@@ -172,8 +180,6 @@ func (en) AskReviewsWaiting(who string, n int) string {
 func (en) AskSeveral(who string, n int) string {
 	return fmt.Sprintf("%s, %d things wait for you", who, n)
 }
-
-func (t en) ReviewComesUp(on when.Date) string { return "review " + t.Day(on) }
 
 func (t en) AcceptanceOver(since when.Date) string { return "acceptance ended " + t.Day(since) }
 

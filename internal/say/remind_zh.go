@@ -147,6 +147,14 @@ func (zh) AskDue(who, word, what string) string {
 	return who + "，今天有1项" + word + "到期：" + what
 }
 
+func (t zh) AskDueSince(who, word, what string, since when.Date) string {
+	return who + "，有1项" + word + "自" + t.Day(since) + "起逾期：" + what
+}
+
+func (zh) AskElsewhere(who string, n int) string {
+	return fmt.Sprintf("%s，有%d件事等你处理，但私信发不到你那里。", who, n)
+}
+
 func (zh) AskReviewsToday(who string, n int) string {
 	return fmt.Sprintf("%s，今天有%d项复核到期", who, n)
 }
@@ -158,8 +166,6 @@ func (zh) AskReviewsWaiting(who string, n int) string {
 func (zh) AskSeveral(who string, n int) string {
 	return fmt.Sprintf("%s，有%d件事等你处理", who, n)
 }
-
-func (t zh) ReviewComesUp(on when.Date) string { return t.Day(on) + "复核" }
 
 func (t zh) AcceptanceOver(since when.Date) string { return "接受期限" + t.Day(since) + "已过" }
 
