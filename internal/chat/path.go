@@ -60,15 +60,19 @@ func below(path, word string, specs []Spec) (string, bool) {
 			continue
 		}
 		part, deeper, _ := strings.Cut(under, " ")
-		next := strings.TrimSpace(path + " " + part)
 		if strings.EqualFold(part, word) {
-			return next, true
+			return strings.TrimSpace(path + " " + part), true
 		}
-		if !found && (deeper == "" && isOneOf(word, s.Words) || path == "" && isOneOf(word, s.Group.All())) {
-			other, found = next, true
+		if !found && (deeper == "" && isOneOf(word, s.Words) || path == "" && s.inGroup(word)) {
+			other, found = strings.TrimSpace(path+" "+part), true
 		}
 	}
 	return other, found
+}
+
+// inGroup tells whether word is a name of the verb's group.
+func (s Spec) inGroup(word string) bool {
+	return strings.EqualFold(word, s.Group.En) || strings.EqualFold(word, s.Group.Zh)
 }
 
 func isOneOf(word string, words []string) bool {

@@ -33,7 +33,7 @@ func (p Param) called(typed string) bool {
 
 // sameWord compares without regard to case and to what joins words.
 func sameWord(a, b string) bool {
-	return strings.EqualFold(a, b) || strings.EqualFold(joiners.Replace(a), joiners.Replace(b))
+	return strings.EqualFold(a, b) || len(a) == len(b) && strings.EqualFold(joiners.Replace(a), joiners.Replace(b))
 }
 
 var joiners = strings.NewReplacer("-", " ", "_", " ")
