@@ -9,6 +9,7 @@ import (
 	"pmobot/internal/card"
 	"pmobot/internal/chat"
 	"pmobot/internal/pmo"
+	"pmobot/internal/pmo/registers"
 	"pmobot/internal/say"
 	"pmobot/internal/when"
 	"pmobot/storage"
@@ -26,7 +27,7 @@ func (r *request) change(ctx context.Context, verb string, e pmo.Entry, set pmo.
 	}
 	c := pmo.Change{
 		ID: r.ID, Ref: e.Ref, Version: e.Version + 1, Verb: verb, At: r.At, By: r.From.ID,
-		Why: r.Args[chat.ArgBecause], Source: r.source(), Set: differs,
+		Why: r.why(set), Source: r.source(), Set: differs,
 	}
 	applied, err := r.apply(ctx, c)
 	if err != nil {
@@ -39,6 +40,20 @@ func (r *request) change(ctx context.Context, verb string, e pmo.Entry, set pmo.
 		return e, pmo.Change{}, fmt.Errorf("handlers: %s %s: %w", verb, e.Ref, applied.Err)
 	}
 	return applied.Entry, applied.Change, nil
+}
+
+// why is the reason as typed; where a move was given words instead (a
+// question, an answer, an outcome), these are.
+func (r *request) why(set pmo.Values) string {
+	if why := r.Args[chat.ArgBecause]; why != "" {
+		return why
+	}
+	for _, f := range []pmo.Text{registers.Question, registers.Answer, registers.Told} {
+		if said := f.In(set); said != "" {
+			return said
+		}
+	}
+	return ""
 }
 
 // wordless tells whether a verb is kept though no field differs: what was said
@@ -64,7 +79,7 @@ func (r *request) follow(e pmo.Entry, set pmo.Values) {
 	if k.Derive != nil {
 		k.Derive(e, set, rules)
 	}
-	if _, moved := set[pmo.State.Key]; !moved && k.Settle != nil {
+	if _, moved := set[pmo.State.Key]; (!moved || e.Version == 0) && k.Settle != nil {
 		if state := k.Settle(after(e, set)); state != "" {
 			pmo.State.Put(set, state)
 		}

@@ -74,11 +74,11 @@ func (r *request) edited(ctx context.Context, verb string, e pmo.Entry, set pmo.
 	if c.Version == 0 {
 		return chat.Reply{}, r.refuse(func(t say.Tongue) string { return t.SameAlready(e.Ref.String()) }, r.button(e, say.Both(func(t say.Tongue) string { return t.ShowRef(e.Ref.String()) }), "show"))
 	}
-	return r.confirmed(now, c), nil
+	return r.confirmed(e, now, c), nil
 }
 
 // confirmed says what a change did, with its undo, and lets the card follow.
-func (r *request) confirmed(e pmo.Entry, c pmo.Change) chat.Reply {
+func (r *request) confirmed(was, e pmo.Entry, c pmo.Change) chat.Reply {
 	look := r.look()
 	reply := chat.Reply{Ref: e.Ref.String(), Touched: []string{e.Ref.String()}}
 	ref := e.Ref.String()
@@ -87,7 +87,9 @@ func (r *request) confirmed(e pmo.Entry, c pmo.Change) chat.Reply {
 		reply.Add(r.rated(e))
 	}
 	reply.Add("", r.button(e, say.Both(say.Tongue.Show), "show"), r.undoButton(e))
-	reply.Also = r.publicCard(e)
+	if appears := r.kind.Appears; appears != nil && !appears(was, r.project.Rules) {
+		reply.Also = r.publicCard(e) // it has just become grave
+	}
 	return reply
 }
 

@@ -2,6 +2,8 @@ package handlers
 
 import (
 	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"pmobot/internal/chat"
 	"pmobot/internal/pmo"
@@ -30,11 +32,22 @@ func (h *Handlers) openForm(r *request) (chat.Reply, error) {
 	}
 	_, problems := v.Check(args, r.today)
 	form := r.filled(problems)
-	return chat.Reply{Lines: []chat.Line{{Text: form.Title}}, Form: &form}, nil
+	return chat.Reply{Form: &form}, nil
 }
 
 // hasForm tells whether a verb can be filled in as a form.
 func (v verb) hasForm() bool { return len(v.inputs()) > 0 }
+
+// name is what a verb is called: its own word in English, the first of its
+// further words in Chinese.
+func (v verb) name() say.Words {
+	name := say.Same(v.Path[strings.LastIndexByte(v.Path, ' ')+1:])
+	if len(v.Words) > 0 {
+		i := slices.IndexFunc(v.Words, func(word string) bool { return word[0] >= utf8.RuneSelf })
+		name.Zh = v.Words[max(i, 0)]
+	}
+	return name
+}
 
 // inputs are the parameters that its form asks for.
 func (v verb) inputs() []chat.Param {
@@ -54,17 +67,16 @@ func (r *request) packed() chat.Args {
 func (r *request) form(intro string) chat.Reply {
 	form := r.filled(nil)
 	form.Intro = intro
-	return chat.Reply{Lines: []chat.Line{{Text: form.Title}}, Form: &form}
+	return chat.Reply{Form: &form}
 }
 
 // filled is the verb's form with the arguments in it, and what is wrong with
 // each behind it.
 func (r *request) filled(problems []chat.Problem) chat.Form {
 	form := chat.Form{
-		Path: r.Path, Title: r.t.FormTitle(r.verb.About.In(r.lang), r.Args[chat.ArgRef]),
+		Path: r.verb.Path, Title: r.t.FormTitle(r.verb.About.In(r.lang), r.verb.name().In(r.lang), r.Args[chat.ArgRef]),
 		Args: chat.Args{}, Submit: say.Both(say.Tongue.Submit),
 	}
-	form.Path = r.verb.Path
 	for _, p := range r.verb.inputs() {
 		in := chat.Input{
 			Key: p.Key, Name: p.Name, Type: p.Type, Choices: p.Options(), Hint: p.Hint.In(r.lang),

@@ -47,10 +47,10 @@ func (r *request) transition(ctx context.Context, m pmo.Move) (chat.Reply, error
 	if err != nil {
 		return chat.Reply{}, err
 	}
-	if missing := missing(m, set); missing || m.Reason && r.Args[chat.ArgBecause] == "" {
+	r.complete(e, m, set)
+	if missing(m, set) || m.Reason && r.Args[chat.ArgBecause] == "" {
 		return r.askFor(e, m), nil
 	}
-	r.complete(e, m, set)
 	to := m.To
 	if to == "" {
 		to = pmo.Before.Of(e)
@@ -66,7 +66,7 @@ func (r *request) transition(ctx context.Context, m pmo.Move) (chat.Reply, error
 	if err := r.know(ctx, []pmo.Entry{now}, c); err != nil {
 		return chat.Reply{}, err
 	}
-	return r.moved(now, c, m)
+	return r.moved(e, now, c, m)
 }
 
 func missing(m pmo.Move, set pmo.Values) bool {
@@ -166,8 +166,8 @@ func (r *request) mayMove(ctx context.Context, e pmo.Entry, m pmo.Move) error {
 
 // moved confirms a move and does what comes with it: the giver is told, a
 // lesson or an issue is offered.
-func (r *request) moved(e pmo.Entry, c pmo.Change, m pmo.Move) (chat.Reply, error) {
-	reply := r.confirmed(e, c)
+func (r *request) moved(was, e pmo.Entry, c pmo.Change, m pmo.Move) (chat.Reply, error) {
+	reply := r.confirmed(was, e, c)
 	switch {
 	case m.Verb == "occurred":
 		lines := []chat.Line{reply.Lines[0], {Text: r.t.AnIssueNow(), Buttons: []chat.Button{r.lessonButton(e)}}}

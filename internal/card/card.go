@@ -194,13 +194,13 @@ func (l Look) weight(e pmo.Entry) string {
 	case k.Level != nil:
 		return l.Tongue.Unscored()
 	case k.Private:
-		return l.points(e)
+		return l.Points(e)
 	}
 	return ""
 }
 
-// points is what a person scored, by the instrument that they answered.
-func (l Look) points(e pmo.Entry) string {
+// Points is what a person scored, by the instrument that they answered.
+func (l Look) Points(e pmo.Entry) string {
 	for _, f := range []pmo.Number{registers.CSAT, registers.NPS, registers.CES} {
 		if f.Known(e) {
 			return l.Tongue.Points(f.Name.In(l.Tongue.Lang()), f.Of(e), f.Max)

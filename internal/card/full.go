@@ -151,7 +151,9 @@ func (l Look) stringValue(d pmo.Decl, v string) string {
 	case pmo.Choice:
 		return Option(d, v, l.Tongue.Lang())
 	case pmo.Day:
-		if day, ok := when.Parse(v); ok {
+		if day, ok := when.Parse(v); ok && day.Year == l.Today.Year {
+			return l.Tongue.Day(day)
+		} else if ok {
 			return l.Tongue.FullDay(day)
 		}
 	case pmo.Refer:
@@ -226,10 +228,22 @@ func (l Look) actor(e pmo.Entry, c pmo.Change) string {
 // What says what a change did, with the reason as typed behind it.
 func (l Look) What(c pmo.Change) string { return l.Tongue.Effects(l.effects(c), c.Why) }
 
+// whole are the verbs that say all there is to say.
+var whole = []string{"undo", "withdraw", "redact", "move", "use"}
+
+// moves tells whether a verb is one of the register's transitions: what these
+// set beside the state is said with them.
+func moves(k pmo.Kind, verb string) bool {
+	return slices.ContainsFunc(k.Moves, func(m pmo.Move) bool { return m.Verb == verb })
+}
+
 // effects lists what differs, the score first.
 func (l Look) effects(c pmo.Change) []string {
 	if c.Version == 1 {
 		return []string{l.Tongue.Began(pmo.Score.In(c.Set))}
+	}
+	if slices.Contains(whole, c.Verb) {
+		return []string{l.Tongue.Did(c.Verb)}
 	}
 	k, _ := registers.ByPrefix(c.Ref.Register)
 	var list []string
@@ -242,7 +256,7 @@ func (l Look) effects(c pmo.Change) []string {
 	var rewritten []string
 	for _, f := range k.Fields {
 		d := f.Declared()
-		if _, differs := c.Set[d.Key]; !differs || d.Hidden || d.Key == pmo.ReviewDue.Key {
+		if _, differs := c.Set[d.Key]; !differs || d.Hidden || d.Key == pmo.ReviewDue.Key || d.Key == pmo.Due.Key && moves(k, c.Verb) {
 			continue
 		}
 		if d.Type == pmo.Prose {

@@ -68,7 +68,7 @@ func (en) UndoneScore(ref string, from, to int) string {
 }
 
 func (t en) UndoneChange(ref, title, what string) string {
-	return "Undone: " + ref + " " + title + " is as it was before " + t.Quote(what) + "."
+	return "Undone on " + ref + " " + title + ": " + what + "."
 }
 
 func (en) Withdrawn(ref, title string) string {

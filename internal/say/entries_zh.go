@@ -69,7 +69,7 @@ func (zh) UndoneScore(ref string, from, to int) string {
 }
 
 func (zh) UndoneChange(ref, title, what string) string {
-	return "已撤销：" + ref + " " + title + " 恢复到“" + what + "”之前。"
+	return "已撤销 " + ref + " " + title + " 的修改：" + what + "。"
 }
 
 func (zh) Withdrawn(ref, title string) string {

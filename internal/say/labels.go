@@ -50,8 +50,8 @@ type Labels interface {
 	AboutEdit(name string) string
 	// AboutMove is the help on a move.
 	AboutMove(name, verb, did string) string
-	// FormTitle is the title of a form.
-	FormTitle(about, ref string) string
+	// FormTitle is the title of a form: what it does, or the verb and the entry.
+	FormTitle(about, verb, ref string) string
 	// ListOf leads to a list.
 	ListOf(names string) string
 	// ShowRef shows an entry.

@@ -2,7 +2,6 @@ package say
 
 import (
 	"fmt"
-	"strings"
 )
 
 func (en) FixInForm() string { return "Fix it in the form" }
@@ -91,7 +90,12 @@ func (en) AboutEdit(name string) string { return "changes a " + name }
 
 func (en) AboutMove(name, verb, did string) string { return "marks a " + name + " as " + did }
 
-func (en) FormTitle(about, ref string) string { return strings.TrimSpace(capital(about) + " " + ref) }
+func (en) FormTitle(about, verb, ref string) string {
+	if ref == "" {
+		return capital(about)
+	}
+	return capital(verb) + " " + ref
+}
 
 func (en) ListOf(names string) string { return "All " + names }
 

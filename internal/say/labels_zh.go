@@ -2,7 +2,6 @@ package say
 
 import (
 	"fmt"
-	"strings"
 )
 
 func (zh) FixInForm() string { return "在表单里改" }
@@ -91,7 +90,12 @@ func (zh) AboutEdit(name string) string { return "修改" + name }
 
 func (zh) AboutMove(name, verb, did string) string { return name + "：" + verb }
 
-func (zh) FormTitle(about, ref string) string { return strings.TrimSpace(about + " " + ref) }
+func (zh) FormTitle(about, verb, ref string) string {
+	if ref == "" {
+		return about
+	}
+	return verb + " " + ref
+}
 
 func (zh) ListOf(names string) string { return "全部" + names }
 

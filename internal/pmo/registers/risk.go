@@ -125,7 +125,7 @@ func risk() pmo.Kind {
 			},
 			{
 				Verb: "escalate", Name: say.Words{En: "escalate", Zh: "升级"}, Button: say.Words{En: "Escalate…", Zh: "升级…"}, Did: say.Words{En: "escalated", Zh: "升级"},
-				From: open, To: Escalated, Role: pmo.Member, Asks: []pmo.Field{EscalatedTo, Question, pmo.Due}, Must: []pmo.Field{Question},
+				From: open, To: Escalated, Role: pmo.Member, Asks: []pmo.Field{EscalatedTo, Question, pmo.Due}, Must: []pmo.Field{EscalatedTo, Question},
 			},
 			{
 				Verb: "occurred", Name: say.Words{En: "occurred", Zh: "发生"}, Button: say.Words{En: "It happened", Zh: "已经发生"}, Did: say.Words{En: "happened", Zh: "已发生"}, Not: say.Words{En: "Not changed", Zh: "未修改"},
