@@ -29,6 +29,12 @@ func (b *board) remove(id string) {
 	b.messages = slices.DeleteFunc(b.messages, func(m *message) bool { return m.id == id })
 }
 
+// raise makes m the newest: it is what was printed last.
+func (b *board) raise(m *message) {
+	b.remove(m.id)
+	b.add(m)
+}
+
 // posted returns the message that was posted in a place under a key.
 func (b *board) posted(in chat.Place, key string) *message {
 	return b.find(func(m *message) bool {

@@ -177,11 +177,9 @@ func (k *Console) Update(_ context.Context, at chat.Posted, r chat.Reply) error 
 	m := k.board.byID(at.Message)
 	if m == nil {
 		m = &message{id: at.Message, place: at.Place, reader: at.Place.Person}
-	} else {
-		k.board.remove(m.id)
+		k.board.add(m)
 	}
 	m.reply = r
-	k.board.add(m)
 	k.show(m, true)
 	return nil
 }
@@ -204,6 +202,7 @@ func (k *Console) show(m *message, edited bool) {
 		return
 	}
 	m.shown = shown
+	k.board.raise(m)
 	lines := k.painted(m, k.lead(m.reply, false))
 	k.print(append([]string{k.paint.style(styleFaint, k.above(m, edited))}, lines...))
 }

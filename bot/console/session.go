@@ -161,7 +161,7 @@ func (s *session) speak(ctx context.Context, text string) {
 		return
 	}
 	c := chat.Parse(text, s.handler.Specs())
-	s.ask(ctx, c, s.here(), "")
+	s.ask(ctx, c, s.here(), nil)
 }
 
 // addressed tells whether a line is for the bot.
@@ -188,8 +188,8 @@ func (s *session) as() chat.Person {
 }
 
 // ask sends a command of the speaker and prints the answer, then what it
-// caused. pressed is the message whose button it was, or "".
-func (s *session) ask(ctx context.Context, c chat.Command, in chat.Place, pressed string) error {
+// caused. pressed is the message whose button it was, or nil.
+func (s *session) ask(ctx context.Context, c chat.Command, in chat.Place, pressed *message) error {
 	k := s.console
 	k.mu.Lock()
 	c.ID, c.At, c.From, c.In = k.newID(), k.clock.now(), s.as(), in
@@ -211,10 +211,11 @@ func (s *session) ask(ctx context.Context, c chat.Command, in chat.Place, presse
 }
 
 // answer prints the bot's answer and keeps it on the board.
-func (s *session) answer(r chat.Reply, in chat.Place, pressed string) {
+func (s *session) answer(r chat.Reply, in chat.Place, pressed *message) {
 	k := s.console
-	if r.Replace && pressed != "" {
-		k.board.remove(pressed)
+	// What everybody reads is never replaced by what one person may read.
+	if r.Replace && pressed != nil && (pressed.reader == "") == r.To.Public {
+		k.board.remove(pressed.id)
 	}
 	if r.Form != nil {
 		s.speaker.form = &openForm{form: *r.Form, in: in}
@@ -273,7 +274,7 @@ func (s *session) push(ctx context.Context, m *message, b chat.Button) error {
 	if c.Args == nil {
 		c.Args = chat.Args{}
 	}
-	s.ask(ctx, c, m.place, m.id)
+	s.ask(ctx, c, m.place, m)
 	return nil
 }
 
@@ -320,7 +321,7 @@ func (s *session) submit(ctx context.Context, form chat.Form) {
 		}
 	}
 	s.speaker.form = nil
-	refused := s.ask(ctx, c, open.in, "")
+	refused := s.ask(ctx, c, open.in, nil)
 	if refused != nil && s.speaker.form == nil {
 		s.speaker.form = &openForm{form: form, in: open.in}
 	}
