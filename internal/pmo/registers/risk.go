@@ -91,7 +91,6 @@ const (
 
 // risk is something that may yet happen.
 func risk() pmo.Kind {
-	open := []string{Identified, Assessed, Treating, Monitoring, Accepted, Escalated}
 	return pmo.Kind{
 		Prefix: "R", Word: "risk", Short: []string{"风险"},
 		Name:    say.Words{En: "risk", Zh: "风险"},
@@ -114,36 +113,7 @@ func risk() pmo.Kind {
 			{Key: Occurred, Name: say.Words{En: "happened", Zh: "已发生"}},
 			{Key: Closed, Name: say.Words{En: "closed", Zh: "已关闭"}},
 		},
-		Moves: []pmo.Move{
-			{
-				Verb: "monitor", Name: say.Words{En: "monitor", Zh: "监控"}, Button: say.Words{En: "The plan is in place", Zh: "措施已到位"}, Did: say.Words{En: "plan in place", Zh: "措施已到位"}, Not: say.Words{En: "Not changed", Zh: "未修改"},
-				From: []string{Treating}, To: Monitoring, Role: pmo.Member,
-			},
-			{
-				Verb: "accept", Name: say.Words{En: "accept", Zh: "接受"}, Button: say.Words{En: "Accept…", Zh: "接受…"}, Did: say.Words{En: "accepted", Zh: "接受"},
-				From: open, To: Accepted, Role: pmo.Lead, Asks: []pmo.Field{AcceptedUntil}, Must: []pmo.Field{AcceptedUntil},
-			},
-			{
-				Verb: "escalate", Name: say.Words{En: "escalate", Zh: "升级"}, Button: say.Words{En: "Escalate…", Zh: "升级…"}, Did: say.Words{En: "escalated", Zh: "升级"},
-				From: open, To: Escalated, Role: pmo.Member, Asks: []pmo.Field{EscalatedTo, Question, pmo.Due}, Must: []pmo.Field{EscalatedTo, Question},
-			},
-			{
-				Verb: "occurred", Name: say.Words{En: "occurred", Zh: "发生"}, Button: say.Words{En: "It happened", Zh: "已经发生"}, Did: say.Words{En: "happened", Zh: "已发生"}, Not: say.Words{En: "Not changed", Zh: "未修改"},
-				From: open, To: Occurred, Role: pmo.Member, Asks: []pmo.Field{HappenedOn},
-			},
-			{
-				Verb: "decide", Name: say.Words{En: "decide", Zh: "决策"}, Button: say.Words{En: "Decided…", Zh: "已决策…"}, Did: say.Words{En: "decided", Zh: "已决策"},
-				From: []string{Escalated, Accepted}, To: Treating, Role: pmo.Member, Asks: []pmo.Field{Response}, Reason: true,
-			},
-			{
-				Verb: "close", Name: say.Words{En: "close", Zh: "关闭"}, Button: say.Words{En: "Close", Zh: "关闭"}, Did: say.Words{En: "closed", Zh: "关闭"},
-				From: append(open, Occurred), To: Closed, Role: pmo.Member,
-			},
-			{
-				Verb: "reopen", Name: say.Words{En: "reopen", Zh: "重新打开"}, Button: say.Words{En: "Reopen…", Zh: "重新打开…"}, Did: say.Words{En: "reopened", Zh: "重新打开"},
-				From: []string{Closed}, To: "", Role: pmo.Member, Reason: true,
-			},
-		},
+		Moves:   riskMoves(),
 		Pairs:   pmo.Pairs{Cross: [2]string{Probability.Key, Impact.Key}, Arrows: [3]string{Cause.Key, pmo.Title.Key, Effect.Key}},
 		Settle:  settleRisk,
 		Derive:  deriveRisk,
@@ -151,6 +121,42 @@ func risk() pmo.Kind {
 		Cadence: func(e pmo.Entry, rules pmo.Rules) int { return rules.Cadence[rules.LevelOf(pmo.Score.Of(e))] },
 		Appears: func(e pmo.Entry, rules pmo.Rules) bool { return rules.LevelOf(pmo.Score.Of(e)) >= pmo.High },
 		Decides: func(e pmo.Entry) bool { return pmo.State.Of(e) == Escalated },
+	}
+}
+
+// riskMoves are the transitions that people make. Identified becomes assessed,
+// and assessed treating, by what is known (settleRisk).
+func riskMoves() []pmo.Move {
+	open := []string{Identified, Assessed, Treating, Monitoring, Accepted, Escalated}
+	return []pmo.Move{
+		{
+			Verb: "monitor", Name: say.Words{En: "monitor", Zh: "监控"}, Button: say.Words{En: "The plan is in place", Zh: "措施已到位"}, Did: say.Words{En: "plan in place", Zh: "措施已到位"}, Not: say.Words{En: "Not changed", Zh: "未修改"},
+			From: []string{Treating}, To: Monitoring, Role: pmo.Member,
+		},
+		{
+			Verb: "accept", Name: say.Words{En: "accept", Zh: "接受"}, Button: say.Words{En: "Accept…", Zh: "接受…"}, Did: say.Words{En: "accepted", Zh: "接受"},
+			From: open, To: Accepted, Role: pmo.Lead, Asks: []pmo.Field{AcceptedUntil}, Must: []pmo.Field{AcceptedUntil},
+		},
+		{
+			Verb: "escalate", Name: say.Words{En: "escalate", Zh: "升级"}, Button: say.Words{En: "Escalate…", Zh: "升级…"}, Did: say.Words{En: "escalated", Zh: "升级"},
+			From: open, To: Escalated, Role: pmo.Member, Asks: []pmo.Field{EscalatedTo, Question, pmo.Due}, Must: []pmo.Field{EscalatedTo, Question},
+		},
+		{
+			Verb: "occurred", Name: say.Words{En: "occurred", Zh: "发生"}, Button: say.Words{En: "It happened", Zh: "已经发生"}, Did: say.Words{En: "happened", Zh: "已发生"}, Not: say.Words{En: "Not changed", Zh: "未修改"},
+			From: open, To: Occurred, Role: pmo.Member, Asks: []pmo.Field{HappenedOn},
+		},
+		{
+			Verb: "decide", Name: say.Words{En: "decide", Zh: "决策"}, Button: say.Words{En: "Decided…", Zh: "已决策…"}, Did: say.Words{En: "decided", Zh: "已决策"},
+			From: []string{Escalated, Accepted}, To: Treating, Role: pmo.Member, Asks: []pmo.Field{Response}, Reason: true,
+		},
+		{
+			Verb: "close", Name: say.Words{En: "close", Zh: "关闭"}, Button: say.Words{En: "Close", Zh: "关闭"}, Did: say.Words{En: "closed", Zh: "关闭"},
+			From: append(open, Occurred), To: Closed, Role: pmo.Member,
+		},
+		{
+			Verb: "reopen", Name: say.Words{En: "reopen", Zh: "重新打开"}, Button: say.Words{En: "Reopen…", Zh: "重新打开…"}, Did: say.Words{En: "reopened", Zh: "重新打开"},
+			From: []string{Closed}, To: "", Role: pmo.Member, Reason: true,
+		},
 	}
 }
 
