@@ -52,7 +52,7 @@ func ScheduleOf(job string) (ref pmo.Ref, ok bool) {
 
 // TimetableOf returns when a schedule's digests are due: in its own zone, else
 // that of who gets it or of what it covers, by the calendar of what it covers.
-// The places and people that it names must have been read into v.
+// The person whose own digest it is must have been read into v.
 func TimetableOf(v *office.View, e pmo.Entry) (Timetable, error) {
 	schedule, err := ParseSchedule(pmo.When.Of(e))
 	if err != nil {
@@ -69,14 +69,16 @@ func TimetableOf(v *office.View, e pmo.Entry) (Timetable, error) {
 func (t Timetable) Zone() *time.Location { return t.zone }
 
 func zoneOf(v *office.View, e pmo.Entry) *time.Location {
-	zone := v.Zone()
-	if p, ok := v.Project(pmo.Covers.Of(e)); ok {
-		zone = v.ZoneOfProject(p)
+	if own := pmo.Zone.Of(e); own != "" {
+		return pmo.Location(own)
 	}
 	if pmo.DigestKind.Of(e) == MineKind {
-		zone = v.ZoneOf(v.Person(pmo.Target.Of(e)))
+		return v.ZoneOf(v.Person(pmo.Target.Of(e)))
 	}
-	return pmo.Location(pmo.Zone.Of(e), zone.String())
+	if p, ok := v.Project(pmo.Covers.Of(e)); ok {
+		return v.ZoneOfProject(p)
+	}
+	return v.Zone()
 }
 
 func calendarOf(v *office.View, e pmo.Entry) when.Calendar {
@@ -93,6 +95,7 @@ func calendarOf(v *office.View, e pmo.Entry) when.Calendar {
 // plan is one schedule with what it takes to follow it.
 type plan struct {
 	office pmo.Office
+	view   *office.View
 	entry  pmo.Entry
 	table  Timetable
 }
@@ -194,7 +197,7 @@ func (s *Scheduled) plans(ctx context.Context, token pmo.Office) ([]plan, error)
 	if err != nil || len(entries) == 0 {
 		return nil, err
 	}
-	view, err := s.view(ctx, token, entries...)
+	view, err := s.view(ctx, token, entries)
 	if err != nil {
 		return nil, err
 	}
@@ -208,7 +211,7 @@ func (s *Scheduled) plans(ctx context.Context, token pmo.Office) ([]plan, error)
 			faults = append(faults, err)
 			continue
 		}
-		plans = append(plans, plan{office: token, entry: e, table: table})
+		plans = append(plans, plan{office: token, view: view, entry: e, table: table})
 	}
 	return plans, errors.Join(faults...)
 }
@@ -234,29 +237,19 @@ func (s *Scheduled) schedules(ctx context.Context, token pmo.Office) ([]pmo.Entr
 	}
 }
 
-// view reads the office with the places and people that schedules name.
-func (s *Scheduled) view(ctx context.Context, token pmo.Office, entries ...pmo.Entry) (*office.View, error) {
-	var people, places []string
+// view reads the office with the people whose own digests are scheduled.
+func (s *Scheduled) view(ctx context.Context, token pmo.Office, entries []pmo.Entry) (*office.View, error) {
+	var people []string
 	for _, e := range entries {
 		if pmo.DigestKind.Of(e) == MineKind {
 			people = append(people, pmo.Target.Of(e))
-		} else {
-			places = append(places, pmo.Target.Of(e))
 		}
 	}
 	view, err := office.Load(ctx, s.store, token, s.defaults, nil, nil)
 	if err != nil {
 		return nil, err
 	}
-	if err := view.People(ctx, people...); err != nil {
-		return nil, err
-	}
-	for some := range slices.Chunk(places, storage.FindMost) {
-		if err := view.Places(ctx, some...); err != nil {
-			return nil, err
-		}
-	}
-	return view, nil
+	return view, view.People(ctx, people...)
 }
 
 // known reads the deliveries with some keys.

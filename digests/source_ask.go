@@ -24,7 +24,7 @@ func (s *Scheduled) task(p plan, o Occurrence, number int) Task {
 			if why := whyNot(e); why != "" {
 				return Message{Skip: storage.Reason{Code: why, At: now}}, nil
 			}
-			ask, err := s.ask(ctx, p.office, e, d, now)
+			ask, err := s.ask(ctx, p, d, now)
 			if err != nil {
 				return Message{}, err
 			}
@@ -55,21 +55,16 @@ func whyNot(e pmo.Entry) string {
 // ask says what the digest of one delivery is to tell. Its window ends when it
 // was due, however late it comes and however often it is tried: what it tells
 // doesn't depend on which process tells it.
-func (s *Scheduled) ask(ctx context.Context, token pmo.Office, e pmo.Entry, d storage.Delivery, now time.Time) (Ask, error) {
-	view, err := s.view(ctx, token, e)
-	if err != nil {
+func (s *Scheduled) ask(ctx context.Context, p plan, d storage.Delivery, now time.Time) (Ask, error) {
+	if err := p.view.Places(ctx, d.Target); err != nil {
 		return Ask{}, err
 	}
-	table, err := TimetableOf(view, e)
-	if err != nil {
-		return Ask{}, err
-	}
-	page, err := s.store.Deliveries(ctx, token, storage.Ledger{Job: d.Job, State: storage.Sent, Limit: 1})
+	page, err := s.store.Deliveries(ctx, p.office, storage.Ledger{Job: d.Job, State: storage.Sent, Limit: 1})
 	if err != nil {
 		return Ask{}, fmt.Errorf("digests: the last of %s: %w", d.Job, err)
 	}
-	ask := Preview(view, e, table, now)
-	ask.Number, ask.Until, ask.Due = d.Number, d.Due, d.Due.In(table.zone)
+	ask := Preview(p.view, p.entry, p.table, now)
+	ask.Number, ask.Until, ask.Due = d.Number, d.Due, d.Due.In(p.table.zone)
 	ask.Late = now.Sub(d.Due) > LateAfter
 	ask.First = len(page.Deliveries) == 0
 	for _, before := range page.Deliveries {
@@ -80,7 +75,7 @@ func (s *Scheduled) ask(ctx context.Context, token pmo.Office, e pmo.Entry, d st
 }
 
 // Preview is what a schedule's digest would be asked at now, its window and
-// number aside.
+// number aside. The place that gets it must have been read into v.
 func Preview(v *office.View, e pmo.Entry, table Timetable, now time.Time) Ask {
 	return Ask{
 		Office: v.Token, Schedule: e, Covers: pmo.Covers.Of(e), Target: pmo.Target.Of(e), Kind: pmo.DigestKind.Of(e),
