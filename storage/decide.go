@@ -25,3 +25,16 @@ func Decide(office pmo.Office, now time.Time, e pmo.Entry, c pmo.Change) (Sealed
 	after.Values = Copy(after.Values)
 	return sealed, after, nil
 }
+
+// Fits tells whether c can follow on e, the entry as it stands: nil,
+// ErrNotFound or ErrConflict. Fresh is a creation whose number was just taken;
+// no number is picked by hand.
+func Fits(e pmo.Entry, c pmo.Change, fresh bool) error {
+	switch {
+	case e.Version == 0 && (c.Version > 1 || c.Ref.Number != 0 && !fresh):
+		return ErrNotFound
+	case c.Version != e.Version+1:
+		return ErrConflict
+	}
+	return nil
+}

@@ -62,35 +62,23 @@ func (s *Store) apply(ctx context.Context, tx *sql.Tx, office pmo.Office, now ti
 	if again, found, err := repeat(ctx, tx, office, c.ID); found || err != nil {
 		return again, err
 	}
-	if storage.IsNew(c) {
+	fresh := storage.IsNew(c)
+	if fresh {
 		number, err := nextNumber(ctx, tx, office, c.Ref)
 		if err != nil {
 			return storage.Applied{}, err
 		}
 		c.Ref.Number = number
-		c.Version = 1
-	} else if c.Version == 0 {
-		c.Version = 1
 	}
+	c.Version = max(c.Version, 1)
 	e, err := s.current(ctx, tx, office, c.Ref.Key())
 	if err != nil {
 		return storage.Applied{}, err
 	}
-	if err := fits(e, c); err != nil {
+	if err := storage.Fits(e, c, fresh); err != nil {
 		return storage.Applied{Entry: e, Change: c, Err: err}, nil
 	}
 	return s.keep(ctx, tx, office, now, e, c)
-}
-
-// fits tells whether c follows on e.
-func fits(e pmo.Entry, c pmo.Change) error {
-	switch {
-	case e.Version == 0 && c.Version > 1:
-		return storage.ErrNotFound
-	case c.Version != e.Version+1:
-		return storage.ErrConflict
-	}
-	return nil
 }
 
 // keep writes the change and its entry.

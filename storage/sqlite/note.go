@@ -53,7 +53,10 @@ func (s *Store) Kept(ctx context.Context, office pmo.Office, prefix, after strin
 		return nil, unavailable(err)
 	}
 	return collect(rows, func(r row) (n storage.Note, err error) {
-		n.Value = []byte{}
-		return n, r.Scan(&n.Key, &n.Version, &n.Value)
+		err = r.Scan(&n.Key, &n.Version, &n.Value)
+		if n.Value == nil {
+			n.Value = []byte{} // the driver's nil is an empty value, never none
+		}
+		return n, err
 	})
 }
