@@ -16,6 +16,7 @@ type Tongue interface {
 	Schedules
 	Reminding
 	Asking
+	Offices
 }
 
 // en speaks English, zh Simplified Chinese.
