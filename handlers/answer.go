@@ -37,6 +37,8 @@ func (h *Handlers) answer(ctx context.Context, r *request) (chat.Reply, error) {
 		return h.openForm(r)
 	case askPath:
 		return h.ask(ctx, r)
+	case sharePath:
+		return h.share(ctx, r)
 	}
 	v, ok := h.verbs[r.Path]
 	if !ok {

@@ -128,7 +128,8 @@ func schedule(ctx context.Context, r *request) (chat.Reply, error) {
 		return chat.Reply{}, err
 	}
 	for _, other := range others {
-		if sameSchedule(other, e) {
+		repeat := other.By == r.From.ID && other.Made.Equal(r.At)
+		if sameSchedule(other, e) && !repeat {
 			return chat.Reply{}, r.refuse(say.Tongue.ScheduledAlready, r.scheduleButton(other, say.Both(say.Tongue.PreviewIt), "preview"))
 		}
 	}

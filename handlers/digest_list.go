@@ -38,10 +38,6 @@ func (r *request) schedules(ctx context.Context) ([]pmo.Entry, error) {
 	}
 }
 
-// everything is the sight of the bot's own work. Schedules are shown to whom
-// they come, and to all in the channel where they do.
-var everything = pmo.Sight{All: true}
-
 // scheduleNamed is the schedule that the arguments name: by the number of its
 // reference, by its place in the list, or the only one there is.
 func (r *request) scheduleNamed(ctx context.Context) (pmo.Entry, error) {
@@ -99,7 +95,7 @@ func (r *request) scheduleNumbered(ctx context.Context) (pmo.Entry, error) {
 // mayDispose checks the right to a schedule: who ordered it and leads change
 // it, everybody may look.
 func (r *request) mayDispose(e pmo.Entry) error {
-	looks := r.verb.undone == undoneShow
+	looks := r.verb.Path == "digest now" || r.verb.Path == "digest preview"
 	if looks || e.By == r.From.ID || pmo.Target.Of(e) == r.From.ID || r.role >= pmo.Lead {
 		return nil
 	}
@@ -141,11 +137,11 @@ func resumeSchedule(ctx context.Context, r *request, e pmo.Entry) (chat.Reply, e
 	pmo.Paused.Put(set, false)
 	pmo.Open.Put(set, true)
 	pmo.StartsAt.Put(set, r.At)
-	times, _, err := r.h.Digests.Times(r.view, e, r.At, 1)
-	if err != nil || len(times) == 0 {
-		return chat.Reply{}, fmt.Errorf("handlers: when schedule %d is due: %w", e.Ref.Number, err)
+	next, _, err := r.nextTime(after(e, set))
+	if err != nil {
+		return chat.Reply{}, err
 	}
-	done := func(name, often string) string { return r.t.ScheduleResumed(name, often, times[0]) }
+	done := func(name, often string) string { return r.t.ScheduleResumed(name, often, next) }
 	return r.stepped(ctx, "resume", e, set, done, r.scheduleButton(e, say.Both(say.Tongue.PauseIt), "pause"))
 }
 
@@ -197,14 +193,13 @@ func listSchedules(ctx context.Context, r *request) (chat.Reply, error) {
 }
 
 func (r *request) scheduleLine(number int, e pmo.Entry) (chat.Line, error) {
-	times, zone, err := r.h.Digests.Times(r.view, e, r.At, 1)
+	next, zone, err := r.nextTime(e)
 	if err != nil {
-		return chat.Line{}, fmt.Errorf("handlers: when schedule %d is due: %w", e.Ref.Number, err)
+		return chat.Line{}, err
 	}
-	var next time.Time // stays zero where it is paused
-	stop := r.scheduleButton(e, say.Both(say.Tongue.ResumeIt), "resume")
-	if !pmo.Paused.Of(e) && len(times) > 0 {
-		next, stop = times[0], r.scheduleButton(e, say.Both(say.Tongue.PauseIt), "pause")
+	stop := r.scheduleButton(e, say.Both(say.Tongue.PauseIt), "pause")
+	if pmo.Paused.Of(e) {
+		next, stop = time.Time{}, r.scheduleButton(e, say.Both(say.Tongue.ResumeIt), "resume")
 	}
 	name, often := r.h.Digests.Says(r.t, e)
 	change := chat.Button{Label: say.Both(say.Tongue.ChangeIt), Path: formPath, Args: scheduleArgs(e)}
@@ -213,4 +208,17 @@ func (r *request) scheduleLine(number int, e pmo.Entry) (chat.Line, error) {
 		Text:    r.t.ScheduleRow(number, "", name, often, r.t.ZoneName(zone.String()), next),
 		Buttons: []chat.Button{stop, change, r.scheduleButton(e, say.Both(say.Tongue.RemoveIt), "remove")},
 	}, nil
+}
+
+// nextTime is when a schedule is due next, the zero time for never, and in
+// which zone.
+func (r *request) nextTime(e pmo.Entry) (next time.Time, zone *time.Location, err error) {
+	times, zone, err := r.h.Digests.Times(r.view, e, r.At, 1)
+	if err != nil {
+		return next, nil, fmt.Errorf("handlers: when schedule %d is due: %w", e.Ref.Number, err)
+	}
+	if len(times) > 0 {
+		next = times[0]
+	}
+	return next, zone, nil
 }

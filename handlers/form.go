@@ -94,7 +94,7 @@ func (r *request) filled(problems []chat.Problem) chat.Form {
 			Key: chat.ArgBecause, Name: say.Both(say.Tongue.Reason), Type: chat.ProseParam, Value: r.Args[chat.ArgBecause],
 		})
 	}
-	for _, key := range []string{chat.ArgRef, argVersion, argProject} {
+	for _, key := range []string{chat.ArgRef, argVersion, argProject, argSchedule} {
 		if value := r.Args[key]; value != "" && !hasInput(form.Inputs, key) {
 			form.Args[key] = value
 		}

@@ -57,6 +57,10 @@ func (h *Handlers) share(ctx context.Context, r *request) (chat.Reply, error) {
 	if err := public.enter(); err != nil {
 		return chat.Reply{}, err
 	}
+	if public.project.Restricted {
+		return chat.Reply{}, r.refuse(func(t say.Tongue) string { return t.RestrictedProject(public.project.Name) })
+	}
+	public.who, public.role = office.Who{}, pmo.Member
 	post, err := v.do(ctx, public)
 	if err != nil {
 		return chat.Reply{}, err
@@ -81,7 +85,6 @@ func (r *request) forAll(v verb) *request {
 	all.t = say.In(all.lang)
 	all.today = when.On(r.At.In(r.view.ZoneOfProject(r.project)))
 	all.me = pmo.Person{Zone: r.view.ZoneOfProject(r.project).String()}
-	all.who, all.role = office.Who{}, pmo.Member
 	all.sight = pmo.Sight{Person: r.In.ID, Private: registers.Private()}
 	for _, p := range r.view.Projects() {
 		if p.Restricted {

@@ -16,6 +16,7 @@ type Tongue interface {
 	Schedules
 	Reminding
 	Asking
+	Digesting
 	Offices
 }
 
