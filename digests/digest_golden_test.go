@@ -42,7 +42,7 @@ func fourProjects(t testing.TB, lang say.Lang) *desk {
 	d.risk("2026-10-01 10:00", "APO", d.tr("Licence gap", "许可证不够用"), "console:@ann", 3, 3)
 	d.risk("2026-10-12 10:00", "APO", d.tr("Data move takes two nights", "数据迁移要占用两晚"), "console:@ann", 4, 4, pmo.Values{"review": "2026-11-27"})
 	d.risk("2026-10-20 10:00", "APO", d.tr("Interface not agreed", "接口尚未商定"), "console:@ann", 2, 5, pmo.Values{"review": "2026-11-27"})
-	d.risk("2026-10-21 10:00", "APO", "Rooms", "console:@ann", 3, 3)
+	d.risk("2026-10-21 10:00", "APO", "Rooms", "console:@ann", 3, 3, pmo.Values{"review": "2026-11-27"})
 	d.risk("2026-10-28 10:00", "BOR", d.tr("Permit pending", "许可未批"), "console:@bo", 3, 4, pmo.Values{"review": "2026-11-26"})
 	d.fill("BOR", "R", 2)
 	d.risk("2026-11-04 10:00", "BOR", d.tr("Supplier cannot scale", "供应商产能不足"), "console:@bo", 3, 3, pmo.Values{"review": "2026-11-25"})
