@@ -104,12 +104,12 @@ func TestCheckRefuses(t *testing.T) {
 }
 
 func TestCheckNamesEveryProblemInOrder(t *testing.T) {
-	_, problems := specAt("risk log").Check(args{"due": "x", "impact": "0", "probability": "9", "zzz": "1", "aaa": "2"}, today)
+	_, problems := specAt("risk log").Check(args{"due": "x", "impact": "0", "probability": "9", "zzz": "1", "aaa": "2", "ccc": "3", "bbb": "4", "body": "x", "word": "y"}, today)
 	var keys []string
 	for _, p := range problems {
 		keys = append(keys, p.Param.Key)
 	}
-	if got := strings.Join(keys, " "); got != "title probability impact due aaa zzz" {
+	if got := strings.Join(keys, " "); got != "title probability impact due aaa bbb ccc word zzz" {
 		t.Errorf("problems are named in the order %s", got)
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"pmobot/internal/when"
 )
 
 // leftOver gives the words that no key claimed to the Bare parameters: a
@@ -64,8 +66,8 @@ func (p *parser) refs() {
 	}
 }
 
-// leading gives the first words to the choices, flags and people that wait for
-// one, as long as they fit: "/risk list open", "/pmo status amber Vendor is late".
+// leading gives the first words to the choices, flags, people and dates that
+// wait for one, as long as they fit: "/risk list open", "/pmo status amber Vendor is late".
 func (p *parser) leading() {
 	for len(p.loose) > 0 && !p.loose[0].quoted {
 		param, ok := p.wants(p.loose[0].text)
@@ -96,6 +98,8 @@ func (p *parser) wants(word string) (Param, bool) {
 			fits = param.called(word)
 		case PersonParam, PeopleParam:
 			fits = isMention(word)
+		case DateParam:
+			_, fits = when.ParseText(word, when.Date{Year: 2000, Month: 1, Day: 1})
 		}
 		if fits {
 			return param, true

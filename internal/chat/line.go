@@ -52,7 +52,7 @@ func (s Spec) line(args Args, how textStyle) string {
 	if _, has := s.Param(key); !has && args[key] != "" {
 		text = styled(args[key], how)
 	}
-	return words("/"+s.Path, words(refs...), text, words(keyed...), s.reason(args, how)) + s.further(args)
+	return "/" + s.Path + s.further(words(words(refs...), text, words(keyed...), s.reason(args, how)), args)
 }
 
 // textKey is the key of the argument that words left over go to.
@@ -78,12 +78,19 @@ func (s Spec) reason(args Args, how textStyle) string {
 	return ArgBecause + ":" + quoted(reason)
 }
 
-// further writes the lines behind the first where they are no parameter.
-func (s Spec) further(args Args) string {
-	if _, has := s.Param(ArgBody); has || args[ArgBody] == "" {
-		return ""
+// further adds the lines behind the first where they are no parameter. There
+// must be a first line then, if only an empty quotation.
+func (s Spec) further(first string, args Args) string {
+	if first != "" {
+		first = " " + first
 	}
-	return "\n" + args[ArgBody]
+	if _, has := s.Param(ArgBody); has || args[ArgBody] == "" {
+		return first
+	}
+	if first == "" {
+		first = ` ""`
+	}
+	return first + "\n" + args[ArgBody]
 }
 
 func styled(value string, how textStyle) string {

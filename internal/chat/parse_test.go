@@ -27,6 +27,8 @@ func TestParse(t *testing.T) {
 		{"/pmo risk log x", "risk log", args{"title": "x"}},
 		{"@pmobot risk log x", "risk log", args{"title": "x"}},
 		{"  @PMObot   RISK\tLog　x", "risk log", args{"title": "x"}},
+		{"@pmobot, risk log x", "risk log", args{"title": "x"}},
+		{"@pmobot：risk log x", "", args{"word": "@pmobot：risk", "title": "log x"}},
 		{"/risk add x", "risk log", args{"title": "x"}},
 		{"/risk 登记 x", "risk log", args{"title": "x"}},
 		{"/风险 登记 x", "risk log", args{"title": "x"}},
@@ -61,6 +63,10 @@ func TestParse(t *testing.T) {
 		{"/rsik log x", "", args{"word": "rsik", "title": "log x"}},
 		{"hello there", "", args{"word": "hello", "title": "there"}},
 		{"/pmo project adds QRY", "pmo project", args{"word": "adds", "title": "QRY"}},
+		{"/risk R0", "risk", args{"word": "R0"}},
+		{"/risk APOLLOS-R1", "risk", args{"word": "APOLLOS-R1"}},
+		{"/risk A-R1", "risk", args{"word": "A-R1"}},
+		{"/risk R12345678", "risk", args{"word": "R12345678"}},
 		{"/risk APO-X9 now", "risk", args{"word": "APO-X9", "title": "now"}},
 
 		// References.
@@ -103,6 +109,9 @@ func TestParse(t *testing.T) {
 		{"/risk list all 极高 已关闭", "risk list", args{"all": "yes", "level": "极高", "state": "已关闭"}},
 		{"/risk list foo", "risk list", args{"state": "foo"}},
 
+		{`/pmo status "red" alert`, "pmo status", args{"sentence": "red alert"}},
+		{"/risk log : x :y ：z", "risk log", args{"title": ": x :y ：z"}},
+
 		// Short forms.
 		{"/risk log x 4x5", "risk log", args{"title": "x", "probability": "4", "impact": "5"}},
 		{"/risk log x 4×5", "risk log", args{"title": "x", "probability": "4", "impact": "5"}},
@@ -115,10 +124,13 @@ func TestParse(t *testing.T) {
 		{"/risk log @ann tells @bo", "risk log", args{"title": "tells @bo", "owner": "@ann"}},
 		{"/risk log @ann tells owner:bo", "risk log", args{"title": "@ann tells", "owner": "bo"}},
 		{"/risk log mail a@b.c, @ann, @", "risk log", args{"title": "mail a@b.c, @ann, @"}},
-		{"/risk log #a x #b tags:c # c#", "risk log", args{"title": "x # c#", "tags": "#a, #b, c"}},
+		{"/risk log #a x #b tags:c # c# ##", "risk log", args{"title": "x # c# ##", "tags": "#a, #b, c"}},
 		{"/risk comment R1 #a @ann", "risk comment", args{"ref": "R1", "text": "#a @ann"}},
 		{"/risk assign R1 @bo", "risk assign", args{"ref": "R1", "owner": "@bo"}},
 		{"/risk assign R1 me because ill", "risk assign", args{"ref": "R1", "owner": "me", "because": "ill"}},
+
+		{"/risk accept R1 2026-12-31 too dear", "risk accept", args{"ref": "R1", "until": "2026-12-31", "text": "too dear"}},
+		{"/risk accept R1 明天", "risk accept", args{"ref": "R1", "until": "明天"}},
 
 		// Arrows.
 		{"/risk log A => B c", "risk log", args{"event": "A", "title": "A", "effect": "B c"}},

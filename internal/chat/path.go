@@ -22,7 +22,7 @@ func verb(line string, specs []Spec) (path, rest string) {
 		rest = strings.TrimPrefix(rest, "／")
 	}
 	first, after := cutWord(rest)
-	if !isOneOf(first, []string{root, mention}) {
+	if first = strings.TrimRight(first, ",:，："); !isOneOf(first, []string{root, mention}) {
 		return longest(rest, specs, "")
 	}
 	if path, rest = longest(after, specs, ""); path != "" {

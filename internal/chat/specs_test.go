@@ -52,6 +52,7 @@ func riskFields() []chat.Param {
 		named("tags", "tags", "标签", chat.TagsParam),
 		named("plan", "response plan", "应对计划", chat.ProseParam),
 		named("body", "description", "描述", chat.ProseParam),
+		{Key: "version", Type: chat.NumberParam, Hidden: true},
 	}
 }
 
@@ -84,6 +85,7 @@ func specs() []chat.Spec {
 		{Path: "risk close", Group: risk, Words: []string{"关闭"}, Reason: true, Params: []chat.Param{ref}},
 		{Path: "risk comment", Group: risk, Words: []string{"备注"}, Params: []chat.Param{ref, required(bare(named("text", "comment", "备注", chat.ProseParam)))}},
 		{Path: "risk assign", Group: risk, Reason: true, Params: []chat.Param{ref, bare(named("owner", "owner", "负责人", chat.PersonParam))}},
+		{Path: "risk accept", Group: risk, Reason: true, Params: []chat.Param{ref, bare(named("until", "until", "到", chat.DateParam)), bare(named("text", "comment", "备注", chat.ProseParam))}},
 		{Path: "risk move", Group: risk, Params: []chat.Param{ref, bare(named("to", "project", "项目", chat.LineParam))}},
 		{Path: "risk review", Group: risk, Words: []string{"复核"}, Params: []chat.Param{ref, bare(named("text", "comment", "备注", chat.ProseParam))}},
 		{Path: "risk review start", Group: risk, Words: []string{"开始"}},
