@@ -188,8 +188,9 @@ func (d *Deliverer) post(ctx, young context.Context, w storage.Delivery, m Messa
 		w.State, w.Why = storage.Skipped, m.Skip
 		return d.settle(ctx, w, now)
 	}
-	if young.Err() != nil {
-		return d.wait(ctx, w, now, young.Err())
+	if err := young.Err(); err != nil {
+		err = fmt.Errorf("digests: no time left to post %s: %w", w.Key, err)
+		return errors.Join(err, d.wait(ctx, w, now, err))
 	}
 	limited, cancel := context.WithTimeout(ctx, PostLimit)
 	defer cancel()

@@ -1,0 +1,6 @@
+//go:build race
+
+package digests
+
+// underRace: the race detector makes everything several times as slow.
+const underRace = true
