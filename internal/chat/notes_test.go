@@ -21,6 +21,7 @@ func TestNotes(t *testing.T) {
 		{"/risk log \"a\nb", "title", "a\nb", []chat.Note{{Kind: chat.UnclosedQuote}}},
 		{`/risk log "a\"`, "title", `a"`, []chat.Note{{Kind: chat.UnclosedQuote}}},
 		{"/risk log a\x00\u202eb\u2066", "title", "ab", []chat.Note{{Kind: chat.RemovedCharacters, Count: 3}}},
+		{"/risk log a\u200eb", "title", "ab", []chat.Note{{Kind: chat.RemovedCharacters, Count: 1}}},
 		{"/risk log a\r\nb", "title", "a", nil},
 		{"/risk log a", "title", "a", nil},
 	} {
