@@ -166,7 +166,11 @@ func (t en) AskDueSince(who, word, what string, since when.Date) string {
 }
 
 func (en) AskElsewhere(who string, n int) string {
-	return fmt.Sprintf("%s, %s for you, and your private messages are closed.", who, plural(n, "thing waits", "things wait"))
+	waits := "one thing waits"
+	if n > 1 {
+		waits = fmt.Sprintf("%d things wait", n)
+	}
+	return who + ", " + waits + " for you, and your private messages are closed."
 }
 
 func (en) AskReviewsToday(who string, n int) string {

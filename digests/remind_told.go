@@ -1,0 +1,125 @@
+package digests
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"pmobot/internal/pmo"
+	"pmobot/internal/when"
+	"pmobot/storage"
+)
+
+// told is what a person was asked within the last fortnight.
+type told struct {
+	today bool                 // they were asked this morning
+	last  map[string]when.Date // the morning on which they were asked about an entry last
+	sent  []storage.Delivery   // newest first
+	shut  map[string]bool      // targets that could not be posted to when it was tried last
+}
+
+// told reads a person's ledger up to a morning.
+func (r *Reminders) told(ctx context.Context, token pmo.Office, person string, day when.Date) (told, error) {
+	t := told{last: map[string]when.Date{}, shut: map[string]bool{}}
+	since := when.At(day.Add(-catchUpDays-1), 0, 0, pmo.Location())
+	query := storage.Ledger{Job: RemindJob(person), Since: since, Limit: storage.LedgerMost}
+	for {
+		page, err := r.store.Deliveries(ctx, token, query)
+		if err != nil {
+			return told{}, fmt.Errorf("digests: what was asked: %w", err)
+		}
+		for _, d := range page.Deliveries {
+			if d.Job == query.Job {
+				t.note(d, day)
+			}
+		}
+		if page.Next == "" {
+			return t, nil
+		}
+		query.After = page.Next
+	}
+}
+
+// note takes one delivery down; they come newest first.
+func (t *told) note(d storage.Delivery, today when.Date) {
+	day := dayOf(d)
+	if day == today && !d.State.Open() {
+		t.today = true
+	}
+	if _, tried := t.shut[d.Target]; !tried && (d.State == storage.Sent || d.State == storage.Failed) {
+		t.shut[d.Target] = d.State == storage.Failed
+	}
+	if d.State != storage.Sent {
+		return
+	}
+	t.sent = append(t.sent, d)
+	for _, ref := range d.Seen {
+		if t.last[ref].Before(day) {
+			t.last[ref] = day
+		}
+	}
+}
+
+// open keeps the turns that were not taken yet.
+func (t told) open(turns []Turn) []Turn {
+	return slices.DeleteFunc(slices.Clone(turns), func(turn Turn) bool {
+		return !t.last[turn.Ref.String()].Before(turn.Day)
+	})
+}
+
+// standing is the newest message to a target that shows every one of the
+// turns: it is edited, where none of them is new.
+func (t told) standing(target string, turns []Turn) (d storage.Delivery, ok bool) {
+	for _, d := range t.sent {
+		if d.Target != target || d.Message == "" {
+			continue
+		}
+		for _, turn := range turns {
+			if turn.Cause != ReviewWaits && turn.Cause != DecisionWaits || !slices.Contains(d.Seen, turn.Ref.String()) {
+				return storage.Delivery{}, false
+			}
+		}
+		return d, true
+	}
+	return storage.Delivery{}, false
+}
+
+// dayOf is the morning that a delivery of reminders belongs to, as its key has
+// it: remind/console:@chen/2026-11-12T09:00.
+func dayOf(d storage.Delivery) when.Date {
+	slot := strings.TrimPrefix(d.Key, d.Job+"/")
+	day, _, _ := strings.Cut(slot, "T")
+	date, _ := when.Parse(day)
+	return date
+}
+
+// target is where a person is asked: in the project's channel where all is of
+// one project and everybody may read it, else privately. Where that is shut it
+// is the other one; "" where both are.
+func (r *Reminders) target(ctx context.Context, s *survey, person string, turns []Turn, t told) (string, error) {
+	room, err := s.room(ctx, turns[0].Ref.Project, person)
+	if err != nil {
+		return "", err
+	}
+	first, second := person, room
+	if room != "" && !s.view.Person(person).Direct && s.public(turns) {
+		first, second = room, person
+	}
+	switch {
+	case !t.shut[first]:
+		return first, nil
+	case second != "" && !t.shut[second]:
+		return second, nil
+	}
+	return "", nil
+}
+
+// public tells whether a channel may read the turns: they are of one project
+// that everybody may see, and none is between the person and the bot.
+func (s *survey) public(turns []Turn) bool {
+	project := turns[0].Ref.Project
+	return !slices.ContainsFunc(turns, func(t Turn) bool {
+		return t.Ref.Project != project || t.Cause.private() || s.crew(project).Project.Restricted
+	})
+}
