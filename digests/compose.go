@@ -61,10 +61,15 @@ func composeDead(w Week) chat.Reply {
 	reply := chat.Reply{Lang: w.Lang}
 	var buttons []chat.Button
 	if w.Overdue > 0 {
-		buttons = append(buttons, chat.Button{Label: say.StartReview, Path: "risk review", Args: chat.Args{"start": "yes"}})
+		buttons = append(buttons, startReview())
 	}
 	reply.Add(t.DeadLine(t.EditionTitle(w.Edition), w.Overdue, w.Figures.Open, w.next()), buttons...)
 	return reply
+}
+
+// startReview goes through the overdue reviews, one after the other.
+func startReview() chat.Button {
+	return chat.Button{Label: say.StartReview, Path: "risk review", Args: chat.Args{"start": "yes"}}
 }
 
 // section is one part of the screen before it is cut to fit.

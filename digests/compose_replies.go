@@ -28,13 +28,27 @@ func (w Week) replies(shown []int) []chat.Reply {
 			list = append(list, one)
 		}
 	}
+	return numbered(w, append(list, w.restReplies(w.sections(0), shown)...))
+}
+
+// restReplies are what the sections of a screen had no room for.
+func (w Week) restReplies(sections []section, shown []int) []reply {
 	t := w.tongue()
-	sections := w.sections(0)
-	for i, head := range []func(int, int) string{t.AlsoWaitingHead, t.OtherProjectsHead, t.OtherChangesHead} {
+	heads := []func(int, int) string{t.AlsoWaitingHead, t.OtherProjectsHead, t.OtherChangesHead}
+	if w.Edition.Mine {
+		heads[projectSection] = t.OtherReviewsHead
+	}
+	var list []reply
+	for i, head := range heads {
 		if one := w.restReply(head, sections[i], shown[i]); one != nil {
 			list = append(list, one)
 		}
 	}
+	return list
+}
+
+// numbered gives each reply its place.
+func numbered(w Week, list []reply) []chat.Reply {
 	thread := make([]chat.Reply, len(list))
 	for i, one := range list {
 		thread[i] = one(i+1, len(list))

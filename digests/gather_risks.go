@@ -162,6 +162,9 @@ func (g *gathering) standing(e pmo.Entry) StandingRisk {
 	if review := pmo.ReviewDue.Of(e); !review.After(g.today.Add(acceptanceWeek)) {
 		r.Review = review
 	}
+	if overdueReview(e, g.today) {
+		r.Late = g.project(e.Ref.Project).Calendar.Between(pmo.ReviewDue.Of(e), g.today)
+	}
 	return r
 }
 

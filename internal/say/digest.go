@@ -130,6 +130,7 @@ type DigestReplies interface {
 	UpkeepReply(i, n int, text string) string
 	AlsoWaitingHead(i, n int) string
 	OtherProjectsHead(i, n int) string
+	OtherReviewsHead(i, n int) string
 	OtherChangesHead(i, n int) string
 
 	// DigestRow is one of the gravest risks: its score, reference, title and
@@ -163,8 +164,10 @@ type MyWeek interface {
 	MyWaitingHead() string
 	MyReviewsHead() string
 	MyChangesHead() string
-	// MyHeadline counts what waits for the reader, and overdue reviews.
-	MyHeadline(waiting, overdue int) string
+	// MyDecisions, as the two below, is a clause of the headline.
+	MyDecisions(n int) string
+	MyReviewsSoon(n int) string
+	MineIsClear() string
 	// MyReviewWaits is a review of the reader's own.
 	MyReviewWaits(entry string, score int, on when.Date, overdue int) string
 	// MyQuietLine: nothing waits, and nothing changed.

@@ -26,6 +26,8 @@ func (t en) AlsoWaitingHead(i, n int) string { return t.reply("Also waiting", i,
 
 func (t en) OtherProjectsHead(i, n int) string { return t.reply("Other projects", i, n) }
 
+func (t en) OtherReviewsHead(i, n int) string { return t.reply("Other reviews", i, n) }
+
 func (t en) OtherChangesHead(i, n int) string { return t.reply("Other changes", i, n) }
 
 func (t en) DigestRow(ref string, score int, title, owner, end string) string {
@@ -138,24 +140,21 @@ func (en) MyReviewsHead() string { return "Your reviews" }
 
 func (en) MyChangesHead() string { return "What changed on yours, and why" }
 
-func (en) MyHeadline(waiting, overdue int) string {
-	waits := ""
-	switch waiting {
-	case 0:
-		waits = "No decision waits for you"
-	case 1:
-		waits = "One decision waits for you"
-	default:
-		waits = fmt.Sprintf("%d decisions wait for you", waiting)
+func (en) MyDecisions(n int) string {
+	if n == 1 {
+		return "One decision waits for you"
 	}
-	switch overdue {
-	case 0:
-		return waits + "."
-	case 1:
-		return waits + ", one review is overdue."
-	}
-	return fmt.Sprintf("%s, %d reviews are overdue.", waits, overdue)
+	return fmt.Sprintf("%d decisions wait for you", n)
 }
+
+func (en) MyReviewsSoon(n int) string {
+	if n == 1 {
+		return "One review in the next seven days"
+	}
+	return fmt.Sprintf("%d reviews in the next seven days", n)
+}
+
+func (en) MineIsClear() string { return "Nothing waits for you" }
 
 func (t en) MyReviewWaits(entry string, score int, on when.Date, overdue int) string {
 	if overdue > 0 {

@@ -26,6 +26,8 @@ func (t zh) AlsoWaitingHead(i, n int) string { return t.reply("其余待办", i,
 
 func (t zh) OtherProjectsHead(i, n int) string { return t.reply("其余项目", i, n) }
 
+func (t zh) OtherReviewsHead(i, n int) string { return t.reply("其余复核", i, n) }
+
 func (t zh) OtherChangesHead(i, n int) string { return t.reply("其余变化", i, n) }
 
 func (t zh) DigestRow(ref string, score int, title, owner, end string) string {
@@ -121,16 +123,11 @@ func (zh) MyReviewsHead() string { return "你的复核" }
 
 func (zh) MyChangesHead() string { return "你的条目：变化与原因" }
 
-func (zh) MyHeadline(waiting, overdue int) string {
-	waits := "没有等你拍板的决策"
-	if waiting > 0 {
-		waits = fmt.Sprintf("有%d项决策等你拍板", waiting)
-	}
-	if overdue == 0 {
-		return waits + "。"
-	}
-	return fmt.Sprintf("%s，%d项复核逾期。", waits, overdue)
-}
+func (zh) MyDecisions(n int) string { return fmt.Sprintf("有%d项决策等你拍板", n) }
+
+func (zh) MyReviewsSoon(n int) string { return fmt.Sprintf("七天内有%d项复核", n) }
+
+func (zh) MineIsClear() string { return "没有待办" }
 
 func (t zh) MyReviewWaits(entry string, score int, on when.Date, overdue int) string {
 	if overdue > 0 {
