@@ -1,0 +1,125 @@
+package say
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// literals are the strings in the source files of one language, each with its place.
+func literals(t *testing.T, pattern string) map[string]string {
+	t.Helper()
+	files, err := filepath.Glob(pattern)
+	if err != nil || len(files) < 5 {
+		t.Fatalf("%d files match %s: %v", len(files), pattern, err)
+	}
+	found := map[string]string{}
+	fset := token.NewFileSet()
+	for _, name := range files {
+		file, err := parser.ParseFile(fset, name, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			if _, imports := n.(*ast.ImportSpec); imports {
+				return false
+			}
+			if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING {
+				text, _ := strconv.Unquote(lit.Value)
+				found[fset.Position(lit.Pos()).String()] = text
+			}
+			return true
+		})
+	}
+	return found
+}
+
+// TestNobodyGrovelsOrBlames keeps out the words that a colleague wouldn't say.
+func TestNobodyGrovelsOrBlames(t *testing.T) {
+	english := regexp.MustCompile(`(?i)\b(invalid|errors?|failed|failure|success(ful(ly)?)?|sorry|please|oops|illegal|unable)\b|!`)
+	for at, text := range literals(t, "*_en.go") {
+		if bad := english.FindString(text); bad != "" {
+			t.Errorf("%s: %q in %q", at, bad, text)
+		}
+	}
+	chinese := regexp.MustCompile(`无效|非法|失败|成功|抱歉|请您|您|对不起|错误|！`)
+	for at, text := range literals(t, "*_zh.go") {
+		if bad := chinese.FindString(text); bad != "" {
+			t.Errorf("%s: %q in %q", at, bad, text)
+		}
+	}
+}
+
+// TestChineseIsSetAsChinese holds the Chinese sentences to the house's
+// typography: full-width punctuation, half-width digits, no blank between Han
+// and digits.
+func TestChineseIsSetAsChinese(t *testing.T) {
+	rules := map[string]*regexp.Regexp{
+		"half-width punctuation behind Han":  regexp.MustCompile(`\p{Han}[,;:?!()]`),
+		"half-width punctuation before Han":  regexp.MustCompile(`[,;?!)]\p{Han}`),
+		"a blank between Han and a digit":    regexp.MustCompile(`\p{Han} [0-9]|[0-9] \p{Han}|\p{Han} %d|%d \p{Han}`),
+		"a blank behind full-width marks":    regexp.MustCompile(`[，。：；？（）“”、] `),
+		"full-width digits":                  regexp.MustCompile(`[０-９]`),
+		"a Latin word set against Han":       regexp.MustCompile(`\p{Han}[A-Za-z]|[A-Za-z]\p{Han}`),
+		"straight quotation marks round Han": regexp.MustCompile(`"\p{Han}|\p{Han}"`),
+	}
+	for at, text := range literals(t, "*_zh.go") {
+		text = strings.NewReplacer("%d", "%d", "%s", "").Replace(text)
+		for what, rule := range rules {
+			if bad := rule.FindString(text); bad != "" && !strings.HasPrefix(bad, "d") && !strings.Contains(bad, "%") || bad != "" && what == "a blank between Han and a digit" {
+				t.Errorf("%s: %s: %q in %q", at, what, bad, text)
+			}
+		}
+	}
+}
+
+// TestBothSpeakWholeSentences calls every method that takes only texts, numbers
+// and truths, and looks for holes in what it says.
+func TestBothSpeakWholeSentences(t *testing.T) {
+	called := 0
+	for _, lang := range Langs() {
+		tongue := reflect.ValueOf(In(lang))
+		for i := range tongue.NumMethod() {
+			method := tongue.Method(i)
+			args, ok := simpleArgs(method.Type())
+			if !ok {
+				continue
+			}
+			called++
+			for _, result := range method.Call(args) {
+				if text, is := result.Interface().(string); is && strings.Contains(text, "%!") {
+					t.Errorf("%s.%s says %q", lang, tongue.Type().Method(i).Name, text)
+				}
+			}
+		}
+	}
+	if called < 200 {
+		t.Errorf("only %d sentences were said", called)
+	}
+}
+
+// simpleArgs are arguments for a method of simple parameters.
+func simpleArgs(f reflect.Type) ([]reflect.Value, bool) {
+	var args []reflect.Value
+	for i := range f.NumIn() {
+		switch p := f.In(i); {
+		case p.Kind() == reflect.String:
+			args = append(args, reflect.ValueOf("Apollo").Convert(p))
+		case p.Kind() == reflect.Int:
+			args = append(args, reflect.ValueOf(2).Convert(p))
+		case p.Kind() == reflect.Bool:
+			args = append(args, reflect.ValueOf(true))
+		case p.Kind() == reflect.Slice && p.Elem().Kind() == reflect.String:
+			args = append(args, reflect.ValueOf([]string{"Ann", "Bo"}))
+		default:
+			return nil, false
+		}
+	}
+	return args, f.NumOut() == 1
+}
