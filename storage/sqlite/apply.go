@@ -8,6 +8,9 @@ import (
 	"fmt"
 	"time"
 
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
 	"pmobot/internal/pmo"
 	"pmobot/storage"
 )
@@ -47,8 +50,11 @@ func (s *Store) savepoint(ctx context.Context, tx *sql.Tx, office pmo.Office, no
 		return storage.Applied{}, err
 	}
 	one, err := s.apply(ctx, tx, office, now, c)
-	if err != nil {
+	if err != nil && !defect(err) {
 		return storage.Applied{}, err
+	}
+	if err != nil {
+		one = storage.Applied{Change: c, Err: fmt.Errorf("%w: %w", storage.ErrDefect, err)}
 	}
 	end := "RELEASE one"
 	if one.Err != nil {
@@ -56,6 +62,17 @@ func (s *Store) savepoint(ctx context.Context, tx *sql.Tx, office pmo.Office, no
 	}
 	_, err = tx.ExecContext(ctx, end)
 	return one, err
+}
+
+// defect tells whether err is this one change's fault: it would come again
+// however often it is tried, and must not take others down.
+func defect(err error) bool {
+	var said *sqlite.Error
+	if !errors.As(err, &said) {
+		return errors.Is(err, storage.ErrDefect)
+	}
+	code := said.Code() & 0xff // the rest of it is detail
+	return code == sqlite3.SQLITE_CONSTRAINT || code == sqlite3.SQLITE_TOOBIG
 }
 
 func (s *Store) apply(ctx context.Context, tx *sql.Tx, office pmo.Office, now time.Time, c pmo.Change) (storage.Applied, error) {

@@ -36,6 +36,9 @@ func (s *Store) Backup(ctx context.Context, path string) (err error) {
 // copyTo copies the store on a connection of its own: readers may not write,
 // and the writer must not wait.
 func (s *Store) copyTo(ctx context.Context, path string) error {
+	if err := private(path); err != nil {
+		return err
+	}
 	db, err := sql.Open("sqlite", dsn(s.path))
 	if err != nil {
 		return err

@@ -10,7 +10,7 @@ import (
 	"path/filepath"
 	"time"
 
-	_ "modernc.org/sqlite" // the driver "sqlite"
+	_ "modernc.org/sqlite" // the driver
 
 	"pmobot/storage"
 )
@@ -77,6 +77,9 @@ func (o Options) Open(ctx context.Context) (*Store, error) {
 }
 
 func (s *Store) open(ctx context.Context, synchronous string) (err error) {
+	if err := private(s.path); err != nil {
+		return fmt.Errorf("sqlite: %w", err)
+	}
 	if s.writer, err = sql.Open("sqlite", dsn(s.path, "synchronous("+synchronous+")", "secure_delete(1)")+"&_txlock=immediate"); err != nil {
 		return fmt.Errorf("sqlite: %w", err)
 	}
@@ -90,6 +93,16 @@ func (s *Store) open(ctx context.Context, synchronous string) (err error) {
 	s.reader.SetMaxOpenConns(readers)
 	s.reader.SetMaxIdleConns(readers)
 	return nil
+}
+
+// private makes an empty file that only its owner reads, where there is none:
+// SQLite would let everybody read it, and its companions take after it.
+func private(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	return f.Close()
 }
 
 // dsn names the file and what every new connection is told, waiting for
