@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"pmobot/internal/chat"
@@ -24,16 +25,17 @@ var (
 )
 
 func snoozeVerbs() []verb {
-	until := chat.Param{Key: argUntil, Name: say.Words{En: "until", Zh: "推迟到"}, Type: chat.DateParam, Required: true}
+	until := chat.Param{Key: argUntil, Name: say.Words{En: "until", Zh: "推迟到"}, Type: chat.DateParam}
 	snooze := chat.Spec{
 		Path: "pmo snooze", Words: []string{"推迟", "稍后", "later"}, Group: say.Words{En: "office", Zh: "办公室"},
-		About: say.Both(say.Tongue.AboutSnooze), Params: []chat.Param{refsParam(), until}, Private: true, Opens: true,
+		About: say.Both(say.Tongue.AboutSnooze), Params: []chat.Param{refsParam(), until, projectParam()}, Private: true,
 		Example: say.Same("/pmo snooze APO-R12 until:+3d"),
 	}
 	seen := chat.Spec{
 		Path: "pmo seen", Words: []string{"知道了"}, Group: snooze.Group, About: say.Both(say.Tongue.AboutSeen),
 		Params: []chat.Param{refsParam()}, Private: true,
 	}
+	seen.Params[0].Required = true
 	return []verb{
 		{Spec: snooze, needs: pmo.Guest, undone: undoneSnooze, do: snoozeEntries},
 		{Spec: seen, needs: pmo.Guest, undone: undoneSeen, do: seeEntries},
@@ -42,7 +44,7 @@ func snoozeVerbs() []verb {
 
 // refsParam takes one reference or several.
 func refsParam() chat.Param {
-	return chat.Param{Key: chat.ArgRef, Name: say.Words{En: "references", Zh: "编号"}, Type: chat.LineParam, Bare: true, Required: true}
+	return chat.Param{Key: chat.ArgRef, Name: say.Words{En: "references", Zh: "编号"}, Type: chat.LineParam, Bare: true}
 }
 
 // entriesNamed reads the entries that the arguments name, each once.
@@ -74,6 +76,15 @@ func (r *request) entriesNamed(ctx context.Context) ([]pmo.Entry, error) {
 // snoozeEntries puts reminders off until a day. The review's date and the
 // steps to others stay as they are; all is checked before any is put off.
 func snoozeEntries(ctx context.Context, r *request) (chat.Reply, error) {
+	switch {
+	case r.Args[chat.ArgRef] == "" && r.Args[argProject] != "":
+		return r.statusLater(), nil
+	case r.Args[chat.ArgRef] == "":
+		return chat.Reply{}, r.refuse(func(t say.Tongue) string { return t.NeedsValue(r.verb.Params[0].Name.In(t.Lang())) },
+			chat.Button{Label: say.Both(say.Tongue.WhatWaits), Path: "pmo mine"})
+	case r.Args[argUntil] == "":
+		return r.untilWhen(), nil
+	}
 	until, _ := when.Parse(r.Args[argUntil])
 	if !until.After(r.today) {
 		return chat.Reply{}, r.refuse(func(t say.Tongue) string { return t.SnoozeForward(until) }, r.laterButtons()...)
@@ -98,6 +109,22 @@ func snoozeEntries(ctx context.Context, r *request) (chat.Reply, error) {
 	}
 	reply.Add(r.t.SnoozeKeeps(len(entries)))
 	return reply, nil
+}
+
+// statusLater answers who will say a project's status later: the question
+// waits, it isn't asked twice.
+func (r *request) statusLater() chat.Reply {
+	return chat.Text(r.lang, r.t.StatusWaits())
+}
+
+// untilWhen opens the form for the day.
+func (r *request) untilWhen() chat.Reply {
+	reply := r.form("")
+	for i := range reply.Form.Inputs {
+		reply.Form.Inputs[i].Required = reply.Form.Inputs[i].Key == argUntil
+	}
+	reply.Form.Inputs = slices.DeleteFunc(reply.Form.Inputs, func(in chat.Input) bool { return in.Key != argUntil })
+	return reply
 }
 
 // laterButtons are the days that a refused one can be mended to.

@@ -61,6 +61,10 @@ type Digesting interface {
 	// AndMore counts what isn't shown.
 	AndMore(n int) string
 
+	// StatusWaits says that a project's status can still be said.
+	StatusWaits() string
+	// WhatWaits leads to one's own week.
+	WhatWaits() string
 	OneDay() string
 	ThreeDays() string
 	NextWeek() string

@@ -1,0 +1,94 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"time"
+
+	"pmobot/bot"
+	"pmobot/bot/console"
+	"pmobot/digests"
+	"pmobot/handlers"
+	"pmobot/internal/chat"
+	"pmobot/internal/office"
+	"pmobot/internal/pmo"
+	"pmobot/storage"
+	"pmobot/storage/sqlite"
+)
+
+// chat runs a console on the store at path until its input ends.
+func (w world) chat(ctx context.Context, config console.Config, path string) (err error) {
+	lite, err := sqlite.Open(ctx, path)
+	if err != nil {
+		return fmt.Errorf("open the store: %w", err)
+	}
+	defer func() { err = errors.Join(err, lite.Close()) }()
+	if _, err := lite.Mend(ctx, console.Office, time.Now()); err != nil {
+		return fmt.Errorf("mend the store: %w", err)
+	}
+	k, err := console.New(config)
+	if err != nil {
+		return err
+	}
+	store := storage.Together(lite)
+	log := slog.New(slog.NewTextHandler(w.err, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	b := bot.New(bot.Config{Store: store, Platforms: []chat.Platform{k}, Log: log, Ordered: true})
+	defaults := office.Defaults{
+		Zone: config.Zone.String(), Locale: config.Lang,
+		Leads: fields(w.env("PMOBOT_LEADS")), Everyone: pmo.Lead,
+	}
+	editor := digests.NewEditor(store, defaults)
+	b.Mount(handlers.New(handlers.Config{
+		Store: store, Keeper: lite, Defaults: defaults, Reaches: b.Can,
+		Digests: newsroom{store: store, defaults: defaults, editor: editor},
+	}))
+	deliverer := digests.New(store, b, rand.Text(), log,
+		digests.NewScheduled(store, editor, defaults), digests.NewReminders(store, defaults, b.Place))
+	k.Attend(console.Around{
+		Due:    deliverer,
+		Settle: b.Settle,
+		Meet:   meet(store),
+	})
+	return b.Serve(ctx)
+}
+
+// meet makes a person known to the office before they ask for anything, with
+// the language that they named.
+func meet(store storage.Store) func(context.Context, chat.Person, time.Time) error {
+	return func(ctx context.Context, p chat.Person, at time.Time) error {
+		ref := pmo.Named(pmo.KindPerson, p.ID)
+		page, err := store.Find(ctx, console.Office, pmo.Query{Sight: pmo.Sight{All: true}, Refs: []pmo.Ref{ref}})
+		if err != nil {
+			return err
+		}
+		var known pmo.Entry
+		if len(page.Entries) > 0 {
+			known = page.Entries[0]
+		}
+		set := pmo.Values{pmo.Name.Key: p.Name}
+		if p.Lang != "" {
+			pmo.Locale.Put(set, string(p.Lang))
+		}
+		differs, _ := pmo.Differs(known, set)
+		if len(differs) == 0 {
+			return nil
+		}
+		applied, err := store.Apply(ctx, console.Office, at, pmo.Change{
+			ID: fmt.Sprintf("meet/%s/%d", ref.Key(), known.Version+1), Ref: ref, Version: known.Version + 1,
+			Verb: "meet", At: at, By: p.ID, Set: differs,
+		})
+		if err != nil {
+			return err
+		}
+		return applied[0].Err
+	}
+}
+
+// fields splits a list at its commas.
+func fields(list string) []string {
+	return strings.FieldsFunc(list, func(r rune) bool { return r == ',' || r == ' ' })
+}
