@@ -2,6 +2,7 @@ package say
 
 import (
 	"fmt"
+	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -58,21 +59,57 @@ func (zh) And(names []string) string { return join(names, "、", "和") }
 
 func (zh) Quote(typed string) string { return "“" + typed + "”" }
 
-// beside joins a Han sentence and a word that may be Latin: with a space
-// between them where the word begins or ends with anything but Han.
+// spaced joins a Han sentence and a word that may be Latin: with a space
+// between them where the word begins or ends in Latin, or is a mention or a
+// channel, but never beside punctuation.
 func spaced(before, word, after string) string {
-	first, _ := utf8.DecodeRuneInString(word)
-	last, _ := utf8.DecodeLastRuneInString(word)
-	if before != "" && latin(first) {
+	shown := Plain(word)
+	for _, span := range Spans(word) {
+		if span.Ping != "" && span.Text == shown {
+			shown = "@" + shown
+		}
+	}
+	mention := strings.HasPrefix(shown, "@") || strings.HasPrefix(shown, "#")
+	left, _ := utf8.DecodeLastRuneInString(Plain(before))
+	right, _ := utf8.DecodeRuneInString(Plain(after))
+	if spaceable(left) && (mention || beginsLatin(shown)) {
 		before += " "
 	}
-	if after != "" && latin(last) {
+	if spaceable(right) && (mention || endsLatin(shown)) {
 		after = " " + after
 	}
 	return before + word + after
 }
 
-// latin tells whether r takes a space beside a Han character. Digits do not.
-func latin(r rune) bool {
-	return unicode.Is(unicode.Latin, r) || r == '#' || r == '@' || r == '[' || r == ']'
+// beginsLatin tells whether the word takes a space in front of it: the run of
+// letters and digits that it begins with is Latin, and no bare number.
+func beginsLatin(word string) bool {
+	end := strings.IndexFunc(word, notLatin)
+	if end < 0 {
+		end = len(word)
+	}
+	return latin(word[:end])
 }
+
+// endsLatin tells whether the word takes a space behind it.
+func endsLatin(word string) bool {
+	start := strings.LastIndexFunc(word, notLatin)
+	if start < 0 {
+		return latin(word)
+	}
+	_, size := utf8.DecodeRuneInString(word[start:])
+	return latin(word[start+size:])
+}
+
+// notLatin tells whether r ends a run such as APO-R12 or [Show].
+func notLatin(r rune) bool {
+	return !unicode.Is(unicode.Latin, r) && !unicode.IsDigit(r) && !strings.ContainsRune("-_.[]", r)
+}
+
+func latin(run string) bool {
+	return strings.ContainsFunc(run, func(r rune) bool { return unicode.Is(unicode.Latin, r) || r == '[' || r == ']' })
+}
+
+// spaceable tells whether r takes a space beside a Latin word: punctuation and
+// white space do not.
+func spaceable(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
