@@ -36,7 +36,10 @@ func (b *book) Claim(_ context.Context, now time.Time, lease time.Duration, list
 	return won, nil
 }
 
-func (b *book) Settle(_ context.Context, _ time.Time, list ...storage.Delivery) error {
+func (b *book) Settle(ctx context.Context, _ time.Time, list ...storage.Delivery) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	for _, d := range list {
 		b.rows[d.Key] = d
 	}

@@ -37,10 +37,6 @@ type Timetable struct {
 // longest there can be between two (every 52 weeks, a month of holidays).
 const searchDays = 800
 
-// turnMost is more than any clock was ever turned by: islands that crossed the
-// date line skipped a day.
-const turnMost = 25 * time.Hour
-
 // In puts s to work in a zone, by a calendar. Nothing is due at or before
 // start, and every n weeks begins with the first of its days after it; a zero
 // start is no bound.
@@ -66,6 +62,8 @@ func (s Schedule) Next(after time.Time, zone *time.Location, cal when.Calendar, 
 }
 
 // Next returns the first occurrence after an instant; zero where there is none.
+// It looks from what the wall clock shows then: a slot at or before that was
+// due when the clock showed it first, so it is over.
 func (t Timetable) Next(after time.Time) Occurrence {
 	if after.Before(t.start) {
 		after = t.start
@@ -73,7 +71,7 @@ func (t Timetable) Next(after time.Time) Occurrence {
 	if t.schedule.Rhythm == Cron {
 		return t.nextOfLine(after)
 	}
-	day := when.On(after.In(t.zone)).Add(-1)
+	day := when.On(after.In(t.zone))
 	for range searchDays {
 		if t.schedule.on(day, t.calendar, t.anchor) {
 			if o := t.slot(day, t.schedule.Hour, t.schedule.Minute); o.At.After(after) {
@@ -86,17 +84,13 @@ func (t Timetable) Next(after time.Time) Occurrence {
 }
 
 // nextOfLine evaluates the cron line on a wall clock that has no zone (it is
-// kept in UTC), and then asks when the zone's clock shows that slot. Where the
-// zone's clock was turned lately it starts before that.
+// kept in UTC), and then asks when the zone's clock shows that slot.
 func (t Timetable) nextOfLine(after time.Time) Occurrence {
 	if t.line == nil {
 		return Occurrence{}
 	}
 	local := after.In(t.zone)
 	wall := time.Date(local.Year(), local.Month(), local.Day(), local.Hour(), local.Minute(), 0, 0, time.UTC)
-	if turned, _ := local.ZoneBounds(); local.Sub(turned) < turnMost {
-		wall = wall.Add(-turnMost)
-	}
 	for {
 		wall = t.line.Next(wall)
 		if wall.IsZero() {
