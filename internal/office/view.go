@@ -3,6 +3,7 @@ package office
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 	"time"
@@ -377,10 +378,12 @@ func (v *View) Leads(p pmo.Project) []string {
 		}
 	}
 	sort.Strings(leads)
-	for _, token := range []string{p.Sponsor, p.Manager} {
-		if token != "" && p.Roles[token] == pmo.Nobody {
-			leads = append([]string{token}, leads...)
+	var first []string
+	for _, token := range []string{p.Manager, p.Sponsor} {
+		role, given := p.Roles[token]
+		if token != "" && (!given || role == pmo.Lead) && !slices.Contains(first, token) {
+			first = append(first, token)
 		}
 	}
-	return leads
+	return append(first, leads...)
 }
