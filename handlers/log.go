@@ -55,6 +55,7 @@ func logEntry(ctx context.Context, r *request) (chat.Reply, error) {
 	}
 	reply.Ref, reply.Touched = e.Ref.String(), []string{e.Ref.String()}
 	reply.Also = append(reply.Also, r.publicCard(e)...)
+	reply.Lines = append(reply.Lines, r.offerProject(ctx)...)
 	return reply, nil
 }
 

@@ -69,8 +69,7 @@ func (h *Handlers) bareGroup(r *request) (chat.Reply, error) {
 		r.Args = chat.Args{argTopic: "digest"}
 	}
 	if r.Path == "pmo" && r.isNewSpace() {
-		r.verb = h.verbs[setupPath]
-		return r.form(""), nil
+		return r.setupForm(), nil
 	}
 	return help(r), nil
 }

@@ -42,6 +42,9 @@ func undo(ctx context.Context, r *request) (chat.Reply, error) {
 	if c == nil {
 		return chat.Reply{}, r.refuse(func(t say.Tongue) string { return t.NothingToUndo(int(undoWithin / time.Minute)) })
 	}
+	if takesBack(*c) {
+		return r.undoNamed(ctx, *c)
+	}
 	k, _ := registers.ByPrefix(c.Ref.Register)
 	r.kind = k
 	e, err := r.find(ctx, c.Ref.String())
@@ -94,6 +97,7 @@ func (r *request) lastChange(ctx context.Context) (*pmo.Change, error) {
 // undoable tells whether a change is one that this person may take back.
 func (r *request) undoable(c pmo.Change) bool {
 	_, known := registers.ByPrefix(c.Ref.Register)
+	known = known || takesBack(c)
 	return known && c.By == r.From.ID && !slices.Contains([]string{"undo", "move", "redact", "withdraw"}, c.Verb)
 }
 

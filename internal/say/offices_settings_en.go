@@ -118,7 +118,9 @@ func (en) LimitsFit() string {
 	return "Three scores from 2 to 25, each above the one before: where medium, high and critical begin, such as 5,10,17."
 }
 
-func (t en) NotCadence(typed string) string { return t.Quote(typed) + " can't be how often is reviewed." }
+func (t en) NotCadence(typed string) string {
+	return t.Quote(typed) + " can't be how often is reviewed."
+}
 
 func (en) CadenceFits() string {
 	return "Four numbers of days from 1 to 365, for low, medium, high and critical, such as 30,14,7,7."
@@ -144,7 +146,9 @@ func (en) OwnDeputy() string { return "your deputy is somebody else than you." }
 
 func (en) OnlyInChannel(name string) string { return name + " belongs to a channel, and this is none." }
 
-func (en) SetUpTitle() string { return "Set up pmobot · takes a minute, and you can change it all later" }
+func (en) SetUpTitle() string {
+	return "Set up pmobot · takes a minute, and you can change it all later"
+}
 
 func (en) KeyHint(key string) string { return "as in " + key + "-R1" }
 

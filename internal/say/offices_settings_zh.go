@@ -10,7 +10,9 @@ import (
 
 func (zh) SettingsHead(of string) string { return spaced("", of, "的设置") }
 
-func (zh) SettingRow(name, value, origin string) string { return name + "：" + value + " · " + origin }
+func (zh) SettingRow(name, value, origin string) string {
+	return name + "：" + value + " · " + origin
+}
 
 func (zh) OriginChannel() string { return "本频道设定" }
 
@@ -90,19 +92,29 @@ func (zh) HolidaysFit() string {
 
 func (t zh) NotLimits(typed string) string { return t.Quote(typed) + "不能作等级的分界。" }
 
-func (zh) LimitsFit() string { return "填3个2到25的数，依次为中、高、极高的起点，一个比一个大，例如5,10,17。" }
+func (zh) LimitsFit() string {
+	return "填3个2到25的数，依次为中、高、极高的起点，一个比一个大，例如5,10,17。"
+}
 
 func (t zh) NotCadence(typed string) string { return t.Quote(typed) + "不能作复核周期。" }
 
-func (zh) CadenceFits() string { return "填4个1到365的天数，依次为低、中、高、极高，例如30,14,7,7。" }
+func (zh) CadenceFits() string {
+	return "填4个1到365的天数，依次为低、中、高、极高，例如30,14,7,7。"
+}
 
 func (t zh) NotWorkdays(typed string) string { return t.Quote(typed) + "不是工作日的写法。" }
 
-func (zh) WorkdaysFit() string { return "工作日写成周一至周五、周日至周四，或周一,周三,周五。" }
+func (zh) WorkdaysFit() string {
+	return "工作日写成周一至周五、周日至周四，或周一,周三,周五。"
+}
 
-func (t zh) NotQuiet(typed string) string { return t.Quote(typed) + "不是免打扰时段的写法。" }
+func (t zh) NotQuiet(typed string) string {
+	return t.Quote(typed) + "不是免打扰时段的写法。"
+}
 
-func (zh) QuietFits() string { return "免打扰写明起止钟点：20-08或21:30-07:00；填“无”即取消。" }
+func (zh) QuietFits() string {
+	return "免打扰写明起止钟点：20-08或21:30-07:00；填“无”即取消。"
+}
 
 func (t zh) NotAway(typed string) string { return t.Quote(typed) + "不是不在的日期。" }
 

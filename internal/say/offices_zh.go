@@ -103,13 +103,17 @@ func (zh) RoleGiven(name, role string) string {
 
 func (t zh) NoSuchRole(typed string) string { return "没有" + t.Quote(typed) + "这种角色。" }
 
-func (zh) RolesFit(roles []string) string { return strings.Join(roles, "、") + "；填“无”即取消" }
+func (zh) RolesFit(roles []string) string {
+	return strings.Join(roles, "、") + "；填“无”即取消"
+}
 
 func (t zh) WhoInWhat(typed string) string {
 	return t.Quote(typed) + "要写明人和角色，例如 @bo:管理员。"
 }
 
-func (zh) NobodyLeads(project string) string { return spaced("这样", project, "就没有管理员了。") }
+func (zh) NobodyLeads(project string) string {
+	return spaced("这样", project, "就没有管理员了。")
+}
 
 func (zh) MakeProject(place string) string { return spaced("为", place, "新建项目") }
 
