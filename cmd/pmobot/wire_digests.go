@@ -106,7 +106,8 @@ func (n newsroom) ask(ctx context.Context, ask handlers.DigestAsk) (digests.Ask,
 	if err != nil {
 		return digests.Ask{}, err
 	}
-	full := digests.Preview(view, e, table, ask.Now)
+	// A window ends before its end: what is said in this very instant is told too.
+	full := digests.Preview(view, e, table, ask.Now.Add(time.Millisecond))
 	full.Lang = ask.Lang
 	if !scheduled {
 		full.NextDue = time.Time{}
