@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -123,15 +124,8 @@ func schedule(ctx context.Context, r *request) (chat.Reply, error) {
 	if err := r.mayDeliver(e); err != nil {
 		return chat.Reply{}, err
 	}
-	others, err := r.schedules(ctx)
-	if err != nil {
+	if err := r.isNew(ctx, e); err != nil {
 		return chat.Reply{}, err
-	}
-	for _, other := range others {
-		repeat := other.By == r.From.ID && other.Made.Equal(r.At)
-		if sameSchedule(other, e) && !repeat {
-			return chat.Reply{}, r.refuse(say.Tongue.ScheduledAlready, r.scheduleButton(other, say.Both(say.Tongue.PreviewIt), "preview"))
-		}
 	}
 	return r.keepSchedule(ctx, "schedule", e, e.Values, nil)
 }
@@ -196,6 +190,27 @@ func (r *request) mayDeliver(e pmo.Entry) error {
 		return chat.Refuse(func(t say.Tongue) string { return t.CannotPostThere(r.In.Name) }, again, mine)
 	}
 	return nil
+}
+
+// isNew checks that nothing delivers the same at the same times already; a
+// command that is repeated finds what it made itself.
+func (r *request) isNew(ctx context.Context, e pmo.Entry) error {
+	others, err := r.schedules(ctx)
+	if err != nil {
+		return err
+	}
+	at := slices.IndexFunc(others, func(other pmo.Entry) bool { return sameSchedule(other, e) })
+	if at < 0 {
+		return nil
+	}
+	made, err := r.h.Store.Changes(ctx, r.office, pmo.Span{ID: r.ID})
+	if err != nil {
+		return fmt.Errorf("handlers: was it scheduled: %w", err)
+	}
+	if len(made.Changes) > 0 {
+		return nil
+	}
+	return r.refuse(say.Tongue.ScheduledAlready, r.scheduleButton(others[at], say.Both(say.Tongue.PreviewIt), "preview"))
 }
 
 // sameSchedule tells whether two schedules deliver the same at the same times.

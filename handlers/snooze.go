@@ -94,7 +94,7 @@ func snoozeEntries(ctx context.Context, r *request) (chat.Reply, error) {
 		return chat.Reply{}, err
 	}
 	for _, e := range entries {
-		if err := r.maySnooze(ctx, e); err != nil {
+		if err := r.maySnooze(ctx, e, until); err != nil {
 			return chat.Reply{}, err
 		}
 	}
@@ -146,8 +146,17 @@ func (r *request) boss() string {
 	return ""
 }
 
-// maySnooze checks whose it is to put an entry off, and how often it was.
-func (r *request) maySnooze(ctx context.Context, e pmo.Entry) error {
+// asksNothing tells whether nobody would be asked about an entry before a day
+// anyway.
+func asksNothing(e pmo.Entry, until when.Date) bool {
+	review, due := pmo.ReviewDue.Of(e), pmo.Due.Of(e)
+	complete := pmo.Owner.Of(e) != "" && (registers.Of(e).Level == nil || pmo.Score.Known(e))
+	return complete && registers.AcceptedUntil.Of(e).IsZero() && review.After(until) && (due.IsZero() || due.After(until))
+}
+
+// maySnooze checks whose it is to put an entry off, how often it was, and that
+// there is something to put off.
+func (r *request) maySnooze(ctx context.Context, e pmo.Entry, until when.Date) error {
 	one := r.of(e)
 	owner := pmo.Owner.Of(e)
 	if err := r.view.People(ctx, owner, one.boss()); err != nil {
@@ -156,6 +165,10 @@ func (r *request) maySnooze(ctx context.Context, e pmo.Entry) error {
 	theirs := owner == "" || owner == r.From.ID || r.view.Person(owner).Deputy == r.From.ID || one.role >= pmo.Lead
 	if !theirs || one.role < pmo.Member {
 		return r.refuse(func(t say.Tongue) string { return t.NotYoursToSnooze(e.Ref.String(), r.view.Name(owner)) },
+			r.button(e, say.Both(say.Tongue.Show), "show"))
+	}
+	if asksNothing(e, until) {
+		return r.refuse(func(t say.Tongue) string { return t.NothingToSnooze(e.Ref.String(), pmo.ReviewDue.Of(e)) },
 			r.button(e, say.Both(say.Tongue.Show), "show"))
 	}
 	most := snoozesMost

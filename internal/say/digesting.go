@@ -76,6 +76,8 @@ type Digesting interface {
 	SnoozeKeeps(n int) string
 	// SnoozeForward says that a day isn't to come.
 	SnoozeForward(until when.Date) string
+	// NothingToSnooze says that an entry isn't asked about before its review.
+	NothingToSnooze(ref string, review when.Date) string
 	NotYoursToSnooze(ref, owner string) string
 	// SnoozedEnough says that it was put off so often, and no more.
 	SnoozedEnough(ref string, times int) string

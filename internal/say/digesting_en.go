@@ -142,6 +142,10 @@ func (t en) SnoozeForward(until when.Date) string {
 	return t.Day(until) + " isn't a day to come."
 }
 
+func (t en) NothingToSnooze(ref string, review when.Date) string {
+	return ref + " isn't due before " + t.Day(review) + ", and until then I'm quiet anyway."
+}
+
 func (en) NotYoursToSnooze(ref, owner string) string {
 	if owner == "" {
 		return ref + " isn't yours to put off."

@@ -120,6 +120,10 @@ func (zh) SnoozeKeeps(int) string { return "复核日期和升级安排不变。
 
 func (t zh) SnoozeForward(until when.Date) string { return t.Day(until) + "不是将来的日子。" }
 
+func (t zh) NothingToSnooze(ref string, review when.Date) string {
+	return ref + " " + t.Day(review) + "才到期，在那之前本来就不提醒。"
+}
+
 func (zh) NotYoursToSnooze(ref, owner string) string {
 	if owner == "" {
 		return ref + " 不由你推迟。"
