@@ -44,7 +44,7 @@ func specAt(path string) chat.Spec {
 // TestLineReadsBack writes random arguments and reads them back.
 func TestLineReadsBack(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
-	for range 20_000 {
+	for range 5_000 {
 		s := specs()[r.IntN(len(specs()))]
 		want := chat.Args{}
 		for _, p := range s.Params {

@@ -74,14 +74,19 @@ func specs() []chat.Spec {
 	score := named("score", "score", "分数", chat.NumberParam)
 	score.Max = 10
 	return []chat.Spec{
-		{Path: "risk log", Group: risk, Words: []string{"add", "登记"}, Opens: true, Params: append([]chat.Param{required(bare(title))}, riskFields()...),
-			Crosses: [2]string{"probability", "impact"}, Arrows: [3]string{"cause", "event", "effect"}},
+		{
+			Path: "risk log", Group: risk, Words: []string{"add", "登记"}, Opens: true, Params: append([]chat.Param{required(bare(title))}, riskFields()...),
+			Crosses: [2]string{"probability", "impact"}, Arrows: [3]string{"cause", "event", "effect"},
+		},
 		{Path: "risk list", Group: risk, Words: []string{"列出"}, Params: []chat.Param{
 			state, level, bare(named("all", "all", "全部", chat.FlagParam)), named("project", "project", "项目", chat.LineParam),
-			named("owner", "owner", "负责人", chat.PersonParam), named("sort", "sort", "排序", chat.LineParam)}},
+			named("owner", "owner", "负责人", chat.PersonParam), named("sort", "sort", "排序", chat.LineParam),
+		}},
 		{Path: "risk show", Group: risk, Register: "R", Words: []string{"查看"}, Params: []chat.Param{ref}},
-		{Path: "risk edit", Group: risk, Words: []string{"修改"}, Reason: true, Params: append([]chat.Param{ref, bare(title)}, riskFields()...),
-			Crosses: [2]string{"probability", "impact"}},
+		{
+			Path: "risk edit", Group: risk, Words: []string{"修改"}, Reason: true, Params: append([]chat.Param{ref, bare(title)}, riskFields()...),
+			Crosses: [2]string{"probability", "impact"},
+		},
 		{Path: "risk close", Group: risk, Words: []string{"关闭"}, Reason: true, Params: []chat.Param{ref}},
 		{Path: "risk comment", Group: risk, Words: []string{"备注"}, Params: []chat.Param{ref, required(bare(named("text", "comment", "备注", chat.ProseParam)))}},
 		{Path: "risk assign", Group: risk, Reason: true, Params: []chat.Param{ref, bare(named("owner", "owner", "负责人", chat.PersonParam))}},
@@ -100,7 +105,8 @@ func specs() []chat.Spec {
 		{Path: "pmo project", Group: office, Words: []string{"项目"}},
 		{Path: "pmo project add", Group: office, Words: []string{"添加"}, Params: []chat.Param{
 			required(bare(named("key", "key", "代号", chat.LineParam))), bare(named("name", "name", "名称", chat.LineParam)),
-			named("manager", "manager", "项目经理", chat.PersonParam), named("restricted", "restricted", "受限", chat.FlagParam)}},
+			named("manager", "manager", "项目经理", chat.PersonParam), named("restricted", "restricted", "受限", chat.FlagParam),
+		}},
 		{Path: "pmo project members", Group: office, Params: []chat.Param{bare(named("key", "key", "代号", chat.LineParam)), bare(named("people", "people", "成员", chat.LineParam))}},
 		{Path: "pmo settings", Group: office, Params: []chat.Param{named("locale", "language", "语言", chat.LineParam), named("cards", "cards", "卡片", chat.LineParam)}},
 		{Path: "pmo settings me", Group: office, Params: []chat.Param{named("zone", "time zone", "时区", chat.LineParam), named("quiet", "quiet hours", "免打扰", chat.LineParam)}},

@@ -43,7 +43,9 @@ func (en) NeedsValue(name string) string { return "I still need the " + name + "
 
 func (t en) NoSuchKey(key string) string { return "there's no " + t.Quote(key) + " here." }
 
-func (t en) NoUseFor(typed string) string { return "I don't know what " + t.Quote(typed) + " means here." }
+func (t en) NoUseFor(typed string) string {
+	return "I don't know what " + t.Quote(typed) + " means here."
+}
 
 func (en) QuoteNeverClosed() string {
 	return "A quotation mark was never closed, so I read everything behind it as one text."

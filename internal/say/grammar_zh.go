@@ -41,11 +41,17 @@ func (zh) NeedsValue(name string) string { return "还缺" + name + "。" }
 
 func (t zh) NoSuchKey(key string) string { return "这里没有" + t.Quote(key) + "这一项。" }
 
-func (t zh) NoUseFor(typed string) string { return "不清楚" + t.Quote(typed) + "在这里指什么。" }
+func (t zh) NoUseFor(typed string) string {
+	return "不清楚" + t.Quote(typed) + "在这里指什么。"
+}
 
-func (zh) QuoteNeverClosed() string { return "有个引号没有闭合，后面的内容都算作一段文字。" }
+func (zh) QuoteNeverClosed() string {
+	return "有个引号没有闭合，后面的内容都算作一段文字。"
+}
 
-func (zh) CharactersRemoved(n int) string { return fmt.Sprintf("已去掉%d个看不见的控制字符。", n) }
+func (zh) CharactersRemoved(n int) string {
+	return fmt.Sprintf("已去掉%d个看不见的控制字符。", n)
+}
 
 func (zh) TitleKeptAsDescription(most int) string {
 	return fmt.Sprintf("标题最多%d个字，全文已放进描述。", most)
