@@ -3,6 +3,7 @@ package storage_test
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"strings"
 	"testing"
 	"time"
@@ -79,16 +80,23 @@ func TestRank(t *testing.T) {
 	s.put("APO", "R", "Vendor slips", "")
 	s.put("BOR", "L", "Two sources of payment", "")
 	s.put(pmo.Nowhere, pmo.KindPerson, "Vendor", "")
+	s.put("CAT", "R", "Milestone", "")                                  // 8
+	s.put("CAT", "R", "Ask for a quote", "milestone")                   // 9
+	s.put("CAT", "R", "A milestone that is far in the long term", "so") // 10
+	s.put("CAT", "R", "Cable", "")                                      // 11
+	for range 5 {
+		s.put("DOG", "R", "Budget", "")
+	}
+	s.put("DOG", "R", "A long story", "budget cable "+fmt.Sprint(rand.Perm(60)))
 	for text, want := range map[string]string{
-		"vendor late": "APO-R3 APO-R2 APO-R4 APO-R5 APO-R1",
-		"vendor":      "APO-R5 APO-R3 APO-R1 APO-R2 APO-R4",
-		"PAYMENT":     "APO-R4 BOR-L6",
-		"nothing":     "",
-		"":            "",
+		"vendor late":  "APO-R3 APO-R2 APO-R4 APO-R5 APO-R1",
+		"vendor":       "APO-R5 APO-R3 APO-R1 APO-R2 APO-R4",
+		"PAYMENT":      "BOR-L6 APO-R4",
+		"milestone":    "CAT-R8 CAT-R10 CAT-R9",
+		"budget cable": "DOG-R17 CAT-R11 DOG-R16 DOG-R15 DOG-R14",
+		"nothing":      "",
+		"":             "",
 	} {
-		if text == "PAYMENT" { // titles of unequal length
-			want = "BOR-L6 APO-R4"
-		}
 		if got, _ := s.search(t, pmo.Query{}, text); got != want {
 			t.Errorf("%q: %s, not %s", text, got, want)
 		}
