@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"pmobot/internal/chat"
+	"pmobot/internal/say"
 	"pmobot/storage"
 )
 
@@ -26,6 +27,7 @@ type Config struct {
 	Store     storage.Store // where it remembers the places of cards
 	Platforms []chat.Platform
 	Log       *slog.Logger // nil: nothing is logged
+	Lang      say.Lang     // of people of whom none is known; "": English
 	// Ordered keeps one queue for all targets instead of one for each, so
 	// that posts come in the order in which they were caused: for a terminal.
 	Ordered bool
@@ -37,6 +39,7 @@ type Bot struct {
 	store     storage.Store
 	platforms []chat.Platform
 	log       *slog.Logger
+	lang      say.Lang
 	handler   chat.Handler
 	out       *outbox
 	doubts    doubts
@@ -61,7 +64,7 @@ func New(c Config) *Bot {
 		log = slog.New(slog.DiscardHandler)
 	}
 	return &Bot{
-		store: c.Store, platforms: c.Platforms, log: log,
+		store: c.Store, platforms: c.Platforms, log: log, lang: c.Lang,
 		out:    newOutbox(log, c.Ordered),
 		flying: map[string]*flight{},
 	}

@@ -167,6 +167,8 @@ func TestARefusalIsSaidInOrder(t *testing.T) {
 	for line, want := range map[string]string{
 		"/risk log Vendor slips": "Not logged.\n1 to 5\nYou typed: /risk log Vendor slips\n[Help]",
 		"/risk log":              "Not logged.\n1 to 5\n[Help]",
+		"/pmo risk log":          "Not logged.\n1 to 5\n[Help]",
+		"/risk log --":           "Not logged.\n1 to 5\nYou typed: /risk log --\n[Help]",
 	} {
 		r := Render(refusal, typed(line), say.En)
 		if got := text(r); got != want || r.Form == nil {

@@ -85,13 +85,14 @@ func (b *Bot) again(ctx context.Context, press chat.Command) (chat.Reply, error)
 	code := press.Args[argCode]
 	c, ok := b.doubts.of(code, press.From.ID)
 	if !ok {
-		r := chat.Text(languageOf(chat.Reply{}, press), say.In(press.From.Lang).Forgotten())
+		lang := b.languageOf(chat.Reply{}, press)
+		r := chat.Text(lang, say.In(lang).Forgotten())
 		r.Replace = true
 		return r, nil
 	}
 	reply, err := b.fenced(ctx, c)
 	if err != nil {
-		r := b.refused(c, languageOf(reply, c), err)
+		r := b.refused(c, b.languageOf(reply, c), err)
 		r.Replace = true
 		return r, err
 	}

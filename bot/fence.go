@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"strings"
 
 	"pmobot/internal/chat"
 	"pmobot/internal/say"
@@ -21,7 +22,7 @@ func (b *Bot) respond(ctx context.Context, c chat.Command) (chat.Reply, error) {
 	if err == nil {
 		return reply, nil
 	}
-	lang := languageOf(reply, c)
+	lang := b.languageOf(reply, c)
 	return b.refused(c, lang, err), err
 }
 
@@ -94,7 +95,7 @@ func Render(refusal *chat.Refusal, c chat.Command, lang say.Lang) chat.Reply {
 
 // echo adds what was typed, whole, unless it was a bare command.
 func echo(r chat.Reply, c chat.Command) chat.Reply {
-	if c.Line == "" || len(c.Args) == 0 {
+	if c.Line == "" || bare(c) {
 		return r
 	}
 	line, _ := say.Scrub(c.Line)
@@ -102,14 +103,22 @@ func echo(r chat.Reply, c chat.Command) chat.Reply {
 	return r
 }
 
+// bare tells whether nothing was typed but the words of a verb.
+func bare(c chat.Command) bool {
+	words := strings.Fields(c.Line)
+	if len(words) > 0 && !strings.HasPrefix(c.Path, "pmo") && (words[0] == "/pmo" || words[0] == "@pmobot") {
+		words = words[1:]
+	}
+	return len(c.Args) == 0 && len(words) <= len(strings.Fields(c.Path))
+}
+
 // languageOf is the language that the handler chose for the reader, else that
-// of their client.
-func languageOf(r chat.Reply, c chat.Command) say.Lang {
-	switch {
-	case r.Lang != "":
-		return r.Lang
-	case c.From.Lang != "":
-		return c.From.Lang
+// of their client, else the bot's.
+func (b *Bot) languageOf(r chat.Reply, c chat.Command) say.Lang {
+	for _, lang := range []say.Lang{r.Lang, c.From.Lang, b.lang} {
+		if lang != "" {
+			return lang
+		}
 	}
 	return say.En
 }

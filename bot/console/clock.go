@@ -27,10 +27,17 @@ type Due interface {
 type clock struct {
 	zone *time.Location
 	at   time.Time // zero while it is the real one
+	used bool      // something was done at a time it showed
 	real func() time.Time
 }
 
 func (c *clock) virtual() bool { return !c.at.IsZero() }
+
+// use is the time at which something is done now.
+func (c *clock) use() time.Time {
+	c.used = true
+	return c.now()
+}
 
 // now is the time in the console's zone, to the millisecond.
 func (c *clock) now() time.Time {
@@ -53,12 +60,17 @@ var spanPattern = regexp.MustCompile(`^(\d{1,6})(w|d|h|min)`)
 var errBack = errors.New("the clock never goes back")
 
 // read reads a clock line behind its dots: +1w2d, +90min, a date, or a date
-// and time. Days, weeks and a date alone keep the wall time.
+// and time. Days, weeks and a date alone keep the wall time. Before anything
+// was done, a script may begin in the past.
 func (c *clock) read(text string) (time.Time, error) {
 	if spans, ok := strings.CutPrefix(text, "+"); ok {
 		return c.after(spans)
 	}
-	return parseTime(text, c.zone, c.now())
+	at, err := parseTime(text, c.zone, c.now())
+	if err == nil && at.Before(c.now()) && (c.used || c.virtual()) {
+		return time.Time{}, fmt.Errorf("%s: %w", text, errBack)
+	}
+	return at, err
 }
 
 // parseTime reads 2026-11-27, 2026-11-27 09:05 or 2026-11-27T09:05 in a zone; a
@@ -77,11 +89,7 @@ func parseTime(text string, zone *time.Location, now time.Time) (time.Time, erro
 		}
 		hour, minute = at.Hour(), at.Minute()
 	}
-	at := when.At(date, hour, minute, zone)
-	if at.Before(now) {
-		return time.Time{}, fmt.Errorf("%s: %w", text, errBack)
-	}
-	return at, nil
+	return when.At(date, hour, minute, zone), nil
 }
 
 func (c *clock) after(spans string) (time.Time, error) {

@@ -86,4 +86,13 @@ func TestTheClockIsTheRealOneUntilItIsSet(t *testing.T) {
 	if !c.virtual() || !c.now().Equal(at) {
 		t.Errorf("set to %s it is %s", at, c.now())
 	}
+	// A script may begin in the past, but not once something was done.
+	fresh := &clock{zone: time.UTC, real: func() time.Time { return real }}
+	if _, err := fresh.read("2026-11-02 09:00"); err != nil {
+		t.Error(err)
+	}
+	fresh.use()
+	if _, err := fresh.read("2026-11-02 09:00"); !errors.Is(err, errBack) {
+		t.Error("it went back behind what was done:", err)
+	}
 }

@@ -52,7 +52,7 @@ func (s *session) candidates(ctx context.Context, said, word string) []string {
 func (s *session) arguments(ctx context.Context, said, word string) []string {
 	specs := s.handler.Specs()
 	c := chat.Parse(said, specs)
-	c.From, c.In = s.as(), s.here()
+	c.From, c.In = s.speaker.as(), s.here()
 	path := strings.Join(strings.Fields(strings.TrimPrefix(said, "/")), " ")
 	words := below(strings.TrimPrefix(path, "pmo "), "", specs)
 	words = append(words, below(path, "", specs)...)

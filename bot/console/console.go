@@ -11,7 +11,6 @@ import (
 
 	"pmobot/internal/chat"
 	"pmobot/internal/say"
-	"pmobot/internal/when"
 )
 
 // Name is the platform's name, which its tokens begin with.
@@ -94,7 +93,7 @@ func New(c Config) (*Console, error) {
 		k.paint.number, k.paint.asks = k.screen.number, true
 	}
 	if c.At != "" {
-		at, err := parseTime(c.At, c.Zone, when.At(when.Date{Year: 1, Month: 1, Day: 1}, 9, 0, c.Zone))
+		at, err := parseTime(c.At, c.Zone, time.Date(1, 1, 1, 9, 0, 0, 0, time.UTC))
 		if err != nil {
 			return nil, fmt.Errorf("console: --at: %w", err)
 		}

@@ -37,7 +37,10 @@ func (e *echo) Suggest(context.Context, chat.Command, string, string) ([]chat.Ch
 
 func (e *echo) Handle(_ context.Context, c chat.Command) (chat.Reply, error) {
 	e.asked = append(e.asked, c)
-	lang := c.From.Lang
+	lang := say.En
+	if c.From.Lang != "" {
+		lang = c.From.Lang
+	}
 	switch c.Path {
 	case "risk log":
 		return e.logged(c, lang)

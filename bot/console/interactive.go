@@ -58,10 +58,7 @@ func (s *screen) around(text string) string {
 func (k *Console) converse(ctx context.Context, h chat.Handler) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	s, err := newSession(ctx, k, h)
-	if err != nil {
-		return err
-	}
+	s := newSession(k, h)
 	editor := liner.NewLiner()
 	defer editor.Close()
 	editor.SetCtrlCAborts(true)

@@ -24,6 +24,7 @@ type session struct {
 	handler chat.Handler
 	speaker *speaker
 	known   map[string]*speaker // by name
+	unmet   []*speaker          // whom nobody was told of yet
 }
 
 // speaker is a person in the chat.
@@ -42,27 +43,28 @@ type openForm struct {
 	in   chat.Place
 }
 
-func newSession(ctx context.Context, k *Console, h chat.Handler) (*session, error) {
+func newSession(k *Console, h chat.Handler) *session {
 	s := &session{console: k, handler: h, known: map[string]*speaker{}}
 	s.speaker = s.person(somebody)
 	for _, name := range k.config.People {
-		if err := s.meet(ctx, s.person(name)); err != nil {
-			return nil, err
-		}
+		s.unmet = append(s.unmet, s.person(name))
 	}
-	return s, nil
+	return s
 }
 
-// meet makes a person known, with the language they named if they did.
-func (s *session) meet(ctx context.Context, p *speaker) error {
+// introduce makes people known, with the language they named if they did,
+// before anything is done.
+func (s *session) introduce(ctx context.Context) error {
 	k := s.console
 	k.mu.Lock()
-	now := k.clock.now()
+	now := k.clock.use()
 	k.mu.Unlock()
-	who := chat.Person{ID: Somebody(p.name), Name: p.name, Lang: p.named, Member: true}
-	if err := k.meet(ctx, who, now); err != nil {
-		return fmt.Errorf("console: meet %s: %w", p.name, err)
+	for _, p := range s.unmet {
+		if err := k.meet(ctx, p.as(), now); err != nil {
+			return fmt.Errorf("console: meet %s: %w", p.name, err)
+		}
 	}
+	s.unmet = nil
 	return nil
 }
 
@@ -82,11 +84,7 @@ func (s *session) person(name string) *speaker {
 
 // play reads the input as a script and repeats it.
 func (k *Console) play(ctx context.Context, h chat.Handler) error {
-	s, err := newSession(ctx, k, h)
-	if err != nil {
-		return err
-	}
-	in := newReader(k.config.In)
+	s, in := newSession(k, h), newReader(k.config.In)
 	unread := 0
 	for ctx.Err() == nil {
 		st, err := in.next()
@@ -115,12 +113,14 @@ func (s *session) do(ctx context.Context, st statement) error {
 	if st.problem != nil {
 		return st.problem
 	}
-	if err := s.turn(ctx, st); err != nil {
+	s.turn(st)
+	if st.deed == passTime {
+		return s.passTime(ctx, st.text)
+	}
+	if err := s.introduce(ctx); err != nil {
 		return err
 	}
 	switch st.deed {
-	case passTime:
-		return s.passTime(ctx, st.text)
 	case press:
 		return s.press(ctx, st.text)
 	case fill:
@@ -137,7 +137,7 @@ func (s *session) do(ctx context.Context, st statement) error {
 }
 
 // turn lets the person of a prefix speak from now on.
-func (s *session) turn(ctx context.Context, st statement) error {
+func (s *session) turn(st statement) {
 	if st.person != "" {
 		s.speaker = s.person(st.person)
 	}
@@ -147,11 +147,10 @@ func (s *session) turn(ctx context.Context, st statement) error {
 	if st.lang != "" {
 		s.speaker.lang, s.speaker.named = st.lang, st.lang
 	}
-	if st.person == "" && st.lang == "" || s.speaker.met && st.lang == "" {
-		return nil
+	if st.lang != "" || st.person != "" && !s.speaker.met {
+		s.speaker.met = true
+		s.unmet = append(s.unmet, s.speaker)
 	}
-	s.speaker.met = true
-	return s.meet(ctx, s.speaker)
 }
 
 // speak says a line. The bot answers a command, a reference alone, and what
@@ -182,9 +181,10 @@ func (s *session) here() chat.Place {
 	return s.console.Place(Channel(s.speaker.place))
 }
 
-// as is the speaker as the handler knows them.
-func (s *session) as() chat.Person {
-	return chat.Person{ID: Somebody(s.speaker.name), Name: s.speaker.name, Lang: s.speaker.lang, Member: true}
+// as is the speaker as the handler knows them. Their language is told only
+// where they named one: else it is the office's.
+func (p *speaker) as() chat.Person {
+	return chat.Person{ID: Somebody(p.name), Name: p.name, Lang: p.named, Member: true}
 }
 
 // ask sends a command of the speaker and prints the answer, then what it
@@ -192,7 +192,7 @@ func (s *session) as() chat.Person {
 func (s *session) ask(ctx context.Context, c chat.Command, in chat.Place, pressed *message) error {
 	k := s.console
 	k.mu.Lock()
-	c.ID, c.At, c.From, c.In = k.newID(), k.clock.now(), s.as(), in
+	c.ID, c.At, c.From, c.In = k.newID(), k.clock.use(), s.speaker.as(), in
 	k.holding = true
 	k.mu.Unlock()
 
@@ -333,11 +333,17 @@ func (s *session) passTime(ctx context.Context, text string) error {
 	k.mu.Lock()
 	until, err := k.clock.read(text)
 	from := k.clock.now()
+	if from.After(until) {
+		from = until // a script begins, in the past
+	}
 	if err == nil {
 		k.clock.set(from)
 	}
 	k.mu.Unlock()
 	if err != nil {
+		return err
+	}
+	if err := s.introduce(ctx); err != nil {
 		return err
 	}
 	return k.run(ctx, from, until)

@@ -36,7 +36,7 @@ func (w world) chat(ctx context.Context, config console.Config, path string) (er
 	}
 	store := storage.Together(lite)
 	log := slog.New(slog.NewTextHandler(w.err, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	b := bot.New(bot.Config{Store: store, Platforms: []chat.Platform{k}, Log: log, Ordered: true})
+	b := bot.New(bot.Config{Store: store, Platforms: []chat.Platform{k}, Log: log, Lang: config.Lang, Ordered: true})
 	defaults := office.Defaults{
 		Zone: config.Zone.String(), Locale: config.Lang,
 		Leads: fields(w.env("PMOBOT_LEADS")), Everyone: pmo.Lead,
