@@ -40,6 +40,18 @@ type Schedules interface {
 	ScheduleResumed(name, often string, next time.Time) string
 	ScheduleRemoved(name, often string) string
 
+	// NotPostedIn tells a lead what never came to a channel, and NotSentTo what
+	// never came to a person. Gone: it can't be posted there any more; else the
+	// platform didn't take it for a day.
+	NotPostedIn(what, place string, gone bool) string
+	NotSentTo(what, person string, gone bool) string
+	// SomeReminders is what reminders are called among those.
+	SomeReminders() string
+	// DeliveredNotice is what such a message is called in the record of deliveries.
+	DeliveredNotice() string
+	// SeeDeliveries is the button that opens the record of deliveries.
+	SeeDeliveries() string
+
 	// ScheduleFits says what would be a schedule.
 	ScheduleFits() string
 	// ScheduleUnknownWord, as the others below: why it is no schedule.

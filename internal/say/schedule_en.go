@@ -98,6 +98,26 @@ func (en) ScheduleRemoved(name, often string) string {
 	return "Removed: " + name + " " + often + " won't come any more."
 }
 
+func (en) NotPostedIn(what, place string, gone bool) string {
+	if gone {
+		return "Not sent: " + what + ", to " + place + ". I can't post there any more. Add me to the channel again, or schedule it elsewhere."
+	}
+	return "Not sent: " + what + ", to " + place + ". I tried for a day, and it wasn't taken."
+}
+
+func (en) NotSentTo(what, person string, gone bool) string {
+	if gone {
+		return "Not sent: " + what + ", to " + person + ". Private messages to them are closed."
+	}
+	return "Not sent: " + what + ", to " + person + ". I tried for a day, and it wasn't taken."
+}
+
+func (en) SomeReminders() string { return "reminders" }
+
+func (en) DeliveredNotice() string { return "Notice" }
+
+func (en) SeeDeliveries() string { return "Deliveries" }
+
 func (en) ScheduleFits() string {
 	return "What fits: weekly mon 09:00, daily 08:45 workdays, every 2 weeks fri 16:30, monthly last workday 17:00, monthly 15 09:00, cron 30 9 * * 1-5"
 }

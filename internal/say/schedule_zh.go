@@ -100,6 +100,26 @@ func (zh) ScheduleRemoved(name, often string) string {
 	return "已移除：" + often + "的" + name + "，以后不再发送。"
 }
 
+func (zh) NotPostedIn(what, place string, gone bool) string {
+	if gone {
+		return "未发出：" + place + " 的" + what + "。该频道已发不了消息，请把机器人加回频道，或改发到别处。"
+	}
+	return "未发出：" + place + " 的" + what + "。试了一天，平台都没有接收。"
+}
+
+func (zh) NotSentTo(what, person string, gone bool) string {
+	if gone {
+		return "未发出：" + spaced("给", person, "的") + what + "。对方的私信已关闭。"
+	}
+	return "未发出：" + spaced("给", person, "的") + what + "。试了一天，平台都没有接收。"
+}
+
+func (zh) SomeReminders() string { return "提醒" }
+
+func (zh) DeliveredNotice() string { return "通知" }
+
+func (zh) SeeDeliveries() string { return "发送记录" }
+
 func (zh) ScheduleFits() string {
 	return "可以这样写：每周一09:00，每天08:45工作日，每两周周五16:30，每月最后工作日17:00，每月15日09:00，cron 30 9 * * 1-5"
 }
