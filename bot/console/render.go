@@ -136,23 +136,31 @@ func shownValue(in chat.Input, lang say.Lang) string {
 	return strings.ReplaceAll(clean(in.Value), tokenStart+"@", "@")
 }
 
-// marked renders text with marks: bold, mentions, links.
+// marked renders text with marks: bold, mentions, links. What is bold side by
+// side is bold as one.
 func (p painter) marked(text string) string {
-	var b strings.Builder
+	var all, bold strings.Builder
+	flush := func() {
+		all.WriteString(p.bold(bold.String()))
+		bold.Reset()
+	}
 	for _, span := range say.Spans(text) {
 		shown := clean(span.Text)
 		if span.Ping != "" {
 			shown = "@" + strings.TrimPrefix(shown, "@")
 		}
 		if span.Bold {
-			shown = p.bold(shown)
+			bold.WriteString(shown)
+			continue
 		}
-		b.WriteString(shown)
+		flush()
+		all.WriteString(shown)
 	}
-	return b.String()
+	flush()
+	return all.String()
 }
 
-// bold marks text as bold; lines are marked one by one.
+// bold marks text as bold.
 func (p painter) bold(text string) string {
 	if text == "" {
 		return ""
