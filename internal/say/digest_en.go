@@ -352,6 +352,8 @@ func (en) StandingHead(risks, projects, unowned int) string {
 	}
 	line := plural(risks, "risk", "risks") + " in " + plural(projects, "project", "projects")
 	switch {
+	case unowned == 0 && risks == 1:
+		return line + ", and it has an owner."
 	case unowned == 0:
 		return line + ", each with an owner."
 	case unowned == 1 && risks == 1:
