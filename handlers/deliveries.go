@@ -25,6 +25,7 @@ const ledgerMost = 5000
 const (
 	digestJob = "digest/" // then the schedule's number
 	remindJob = "remind/" // then the person's token
+	noticeJob = "notice/" // then the person's token
 )
 
 func deliveriesVerbs() []verb {
@@ -204,6 +205,9 @@ func (r *request) delivered(d storage.Delivery, schedule pmo.Entry) string {
 		}
 		weekly := strings.HasPrefix(pmo.When.Of(schedule), "weekly ")
 		return r.t.DeliveredDigest(d.Number, weekly, pmo.DigestKind.Of(schedule) == digestMine, project)
+	}
+	if strings.HasPrefix(d.Job, noticeJob) {
+		return r.t.DeliveredNotice()
 	}
 	var refs []string
 	for scope := range strings.SplitSeq(d.Scope, ",") {

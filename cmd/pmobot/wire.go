@@ -47,7 +47,7 @@ func (w world) chat(ctx context.Context, config console.Config, path string) (er
 		Digests: newsroom{store: store, defaults: defaults, editor: editor},
 	}))
 	deliverer := digests.New(store, b, rand.Text(), log,
-		digests.NewScheduled(store, editor, defaults), digests.NewReminders(store, defaults, b.Place))
+		digests.NewScheduled(store, editor, defaults), digests.NewReminders(store, defaults, b.Place), digests.NewNotices(store, defaults))
 	k.Attend(console.Around{
 		Due:    deliverer,
 		Settle: b.Settle,
