@@ -188,7 +188,9 @@ func (r *request) refuse(why func(say.Tongue) string, buttons ...chat.Button) *c
 func (r *request) misfit(problems []chat.Problem) error {
 	p := problems[0]
 	refusal := r.refuse(func(t say.Tongue) string { return p.Why(t) })
-	refusal.Fits = func(t say.Tongue) string { return p.Fits(t) }
+	if p.Fits(r.t) != "" {
+		refusal.Fits = func(t say.Tongue) string { return p.Fits(t) }
+	}
 	if r.verb.hasForm() {
 		refusal.Buttons = []chat.Button{{Label: say.Both(say.Tongue.FixInForm), Path: formPath, Args: r.packed()}}
 	}

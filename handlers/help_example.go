@@ -9,19 +9,31 @@ import (
 	"pmobot/internal/say"
 )
 
-// The words with which help shows how a line is typed.
-var (
-	sampleText   = say.Words{En: "Offer made", Zh: "已开出留任条件"}
-	sampleReason = say.Words{En: "because the vendor signed", Zh: "因为供应商已签约"}
-	samplePerson = say.Words{En: "@ann", Zh: "@安然"}
-)
-
 // sampleNumber is that of an entry in an example; a second one on the same
 // line has the number after it.
 const sampleNumber = 12
 
-// sampleProject is the project that examples move entries to.
-const sampleProject = "BOR"
+// The words with which help shows how a line is typed.
+var (
+	sampleReason = say.Words{En: "because the vendor signed", Zh: "因为供应商已签约"}
+	samplePerson = say.Words{En: "@ann", Zh: "@安然"}
+	sampleCross  = say.Same("3x4")
+	sampleTag    = say.Words{En: "tags:vendor", Zh: "标签:供应商"}
+)
+
+// sampleTexts are the texts of examples, by the verb.
+func sampleTexts() map[string]say.Words {
+	return map[string]say.Words{
+		"escalate": {En: "Accept, or pay for a second line?", Zh: "接受，还是出钱备第二条产线？"},
+		"comment":  {En: "Offer made, no answer yet", Zh: "已开出留任条件，还没答复"},
+		"answer":   {En: "You'll have it a day earlier", Zh: "以后提前一天给出"},
+		"action":   {En: "The report moves to Thursday", Zh: "报告改到周四"},
+		"close":    {En: "The report comes on Thursdays now", Zh: "报告已改到周四"},
+		"decline":  {En: "The board's date is fixed", Zh: "董事会日期不能改"},
+		"search":   {En: "vendor", Zh: "供应商"},
+		"move":     {En: "to BOR", Zh: "BOR"},
+	}
+}
 
 // exampleOf is a line of a verb that works: its own example, or one made of
 // what it takes.
@@ -29,44 +41,57 @@ func (r *request) exampleOf(s chat.Spec) string {
 	if example := s.Example.In(r.lang); example != "" {
 		return r.shorter(example)
 	}
+	group, _, _ := strings.Cut(s.Path, " ")
+	k, inRegister := registerOf(group)
 	words := []string{r.shorter("/" + s.Path)}
-	number := sampleNumber
+	number, more := sampleNumber, false
 	for _, p := range s.Params {
-		if p.Hidden || !p.Bare || p.Type == chat.RefParam && !p.Required {
+		if p.Hidden || !p.Bare || !p.Required && !inRegister {
 			continue
 		}
-		switch p.Type {
-		case chat.RefParam:
-			words = append(words, r.sampleRef(s, number))
+		if p.Type == chat.RefParam {
+			words = append(words, r.sampleRef(k, number))
 			number++
-		case chat.PersonParam:
-			words = append(words, samplePerson.In(r.lang))
-		case chat.LineParam, chat.ProseParam:
-			words = append(words, r.sampleWords(p)...)
+			continue
+		}
+		if word := r.sampleWord(s, p); word != "" {
+			words, more = append(words, word), true
 		}
 	}
-	if s.Reason {
-		words = append(words, sampleReason.In(r.lang))
-	}
-	return strings.Join(words, " ")
+	return strings.Join(append(words, r.sampleEnd(s, more)...), " ")
 }
 
-func (r *request) sampleWords(p chat.Param) []string {
+// sampleWord is what an example gives to a parameter, "" for nothing.
+func (r *request) sampleWord(s chat.Spec, p chat.Param) string {
+	last := s.Path[strings.LastIndexByte(s.Path, ' ')+1:]
+	switch p.Type {
+	case chat.PersonParam:
+		return samplePerson.In(r.lang)
+	case chat.LineParam, chat.ProseParam:
+		return sampleTexts()[last].In(r.lang)
+	}
+	return ""
+}
+
+// sampleEnd is what an example of a change ends with: what is changed, and why.
+func (r *request) sampleEnd(s chat.Spec, more bool) []string {
+	edits := strings.HasSuffix(s.Path, " edit")
 	switch {
-	case p.Key == argTo:
-		return []string{sampleProject}
-	case p.Required:
-		return []string{sampleText.In(r.lang)}
+	case more || !s.Reason:
+		return nil
+	case s.Crosses[0] != "":
+		return []string{sampleCross.In(r.lang), sampleReason.In(r.lang)}
+	case edits:
+		return []string{sampleTag.In(r.lang), sampleReason.In(r.lang)}
 	}
-	return nil
+	return []string{sampleReason.In(r.lang)}
 }
 
-// sampleRef is a reference in the register of the verb, in the project here.
-func (r *request) sampleRef(s chat.Spec, number int) string {
-	prefix := registers.All()[0].Prefix
-	word, _, _ := strings.Cut(s.Path, " ")
-	if k, ok := registerOf(word); ok {
-		prefix = k.Prefix
+// sampleRef is a reference in a register, in the project here.
+func (r *request) sampleRef(k pmo.Kind, number int) string {
+	prefix := k.Prefix
+	if prefix == "" {
+		prefix = registers.All()[0].Prefix
 	}
 	return pmo.Ref{Project: r.project.Key, Register: prefix, Number: number}.String()
 }

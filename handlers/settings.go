@@ -276,9 +276,24 @@ func (r *request) facts(ctx context.Context, e pmo.Entry, keys pmo.Values) []str
 		facts = append(facts, r.t.SettingFact(pmo.BoundTo.Name.In(r.lang), name))
 	}
 	if _, set := keys[pmo.Roles.Key]; set && len(facts) == 0 {
-		facts = append(facts, r.t.MembersHead(r.ownName(e.Ref), false))
+		facts = append(facts, r.rolesFact(ctx, e))
 	}
 	return facts
+}
+
+// rolesFact says who has which role in a project.
+func (r *request) rolesFact(ctx context.Context, e pmo.Entry) string {
+	var given []string
+	for _, line := range pmo.Roles.Of(e) {
+		token, role, _ := strings.Cut(line, " ")
+		// A name that can't be read is shown as its token's last part.
+		_ = r.view.People(ctx, token)
+		given = append(given, r.t.RoleGiven(r.view.Name(token), r.t.RoleWord(role)))
+	}
+	if len(given) == 0 {
+		return r.t.SettingFact(say.LabelMembers.In(r.lang), r.t.Unset())
+	}
+	return r.t.And(given)
 }
 
 // valueOf says what an entry holds for a setting.
@@ -289,9 +304,7 @@ func (r *request) valueOf(ctx context.Context, s setting, e pmo.Entry) string {
 	}
 	if token, ok := value.(string); ok && s.field.Declared().Type == pmo.Human {
 		// A name that can't be read is shown as its token's last part.
-		if err := r.view.People(ctx, token); err != nil {
-			return strings.TrimSpace(r.view.Name(token))
-		}
+		_ = r.view.People(ctx, token)
 	}
 	return s.show(r, value)
 }

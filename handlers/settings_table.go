@@ -53,7 +53,7 @@ func projectSettings() []setting {
 		{paramOf(pmo.Manager.Decl), pmo.Manager, only, readPerson, showPerson, unset},
 		{paramOf(pmo.Sponsor.Decl), pmo.Sponsor, only, readPerson, showPerson, unset},
 		{paramOf(pmo.Phase.Decl), pmo.Phase, only, readText, showText, unset},
-		{paramOf(pmo.Restricted.Decl), pmo.Restricted, only, readFlag, showFlag, func(r *request) string { return r.t.No() }},
+		{paramOf(pmo.Restricted.Decl), pmo.Restricted, only, readFlag, showFlag, noFlag},
 	}
 }
 
@@ -64,7 +64,7 @@ func personSettings() []setting {
 		{paramOf(pmo.Quiet.Decl), pmo.Quiet, only, readQuiet, showQuiet, unset},
 		{paramOf(pmo.Away.Decl), pmo.Away, only, readAway, showAway, unset},
 		{paramOf(pmo.Deputy.Decl), pmo.Deputy, only, readDeputy, showPerson, unset},
-		{paramOf(pmo.Direct.Decl), pmo.Direct, only, readFlag, showFlag, func(r *request) string { return r.t.No() }},
+		{paramOf(pmo.Direct.Decl), pmo.Direct, only, readFlag, showFlag, noFlag},
 	}
 }
 
@@ -104,12 +104,9 @@ func showZone(r *request, value any) string { return r.t.ZoneName(value.(string)
 
 func showPerson(r *request, value any) string { return r.view.Name(value.(string)) }
 
-func showFlag(r *request, value any) string {
-	if value.(bool) {
-		return r.t.Yes()
-	}
-	return r.t.No()
-}
+func showFlag(r *request, value any) string { return r.t.FlagWord(value.(bool)) }
+
+func noFlag(r *request) string { return r.t.FlagWord(false) }
 
 func showWork(r *request, value any) string { return r.t.WorkWord(when.ParseWork(value.(string))) }
 

@@ -112,7 +112,6 @@ func (r *request) setupForm() chat.Reply {
 		}
 		form.Inputs[i] = in
 	}
-	reply.Lines = []chat.Line{{Text: form.Title}}
 	return reply
 }
 

@@ -50,7 +50,8 @@ func colourChoices() []chat.Choice {
 // status stores a project's status in one line, or shows every project's where
 // nothing is said.
 func status(ctx context.Context, r *request) (chat.Reply, error) {
-	colour, sentence := r.Args[argColour], r.Args[argSentence]
+	colour := r.Args[argColour]
+	sentence, said := r.Args[argSentence]
 	switch {
 	case r.Args[argPutOff] == "yes":
 		reply := chat.Text(r.lang, r.t.ActionLater(r.project.Name))
@@ -63,7 +64,7 @@ func status(ctx context.Context, r *request) (chat.Reply, error) {
 	case colour == "":
 		p, _ := r.verb.Param(argColour)
 		return chat.Reply{}, r.misfit([]chat.Problem{{Param: p, Kind: chat.Missing}})
-	case sentence == "" && r.Line == "" && !r.Command.Form:
+	case !said && r.Line == "" && !r.Command.Form:
 		return r.form(""), nil
 	}
 	return r.setStatus(ctx)

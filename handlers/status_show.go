@@ -123,10 +123,10 @@ func (r *request) risksShow(ctx context.Context, p pmo.Project) (showing, error)
 // that was named.
 func (r *request) statuses(ctx context.Context) (chat.Reply, error) {
 	projects := []pmo.Project{r.project}
-	if r.Args[argProject] == "" {
-		projects = r.view.Projects()
+	if all := r.view.Projects(); r.Args[argProject] == "" && len(all) > 0 {
+		projects = slices.Clone(all)
 	}
-	projects = slices.DeleteFunc(slices.Clone(projects), func(p pmo.Project) bool { return r.view.Role(r.who, p) < pmo.Viewer })
+	projects = slices.DeleteFunc(projects, func(p pmo.Project) bool { return r.view.Role(r.who, p) < pmo.Viewer })
 	var reply chat.Reply
 	if len(projects) == 0 {
 		reply.Add(r.t.NoStatusShown(), chat.Button{Label: say.Both(say.Tongue.Help), Path: "pmo help"})
@@ -143,8 +143,8 @@ func (r *request) statuses(ctx context.Context) (chat.Reply, error) {
 	if rest := len(projects) - statusesMost; rest > 0 {
 		reply.Add(r.t.AndMore(rest))
 	}
-	if len(projects) == 1 || r.bound {
-		reply.Add("", r.lightButtons()...)
+	if buttons := r.lightButtons(); len(buttons) > 0 && (len(projects) == 1 || r.bound) {
+		reply.Add("", buttons...)
 	}
 	return reply, nil
 }

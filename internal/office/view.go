@@ -63,7 +63,7 @@ func Load(ctx context.Context, store storage.Store, token pmo.Office, defaults D
 		return nil, fmt.Errorf("office: projects of %s: %w", token, err)
 	}
 	for _, e := range page.Entries {
-		v.projects = append(v.projects, pmo.ProjectOf(e))
+		v.projects = append(v.projects, v.projectOf(e))
 	}
 	return v, nil
 }
@@ -109,7 +109,9 @@ func (v *View) Project(key string) (p pmo.Project, ok bool) {
 		}
 	}
 	if strings.EqualFold(key, DefaultProject) {
-		return pmo.Project{Key: DefaultProject, Name: DefaultProject, Rules: v.Rules}, true
+		p := v.projectOf(pmo.Entry{Ref: pmo.Named(pmo.KindProject, DefaultProject)})
+		p.Name = DefaultProject
+		return p, true
 	}
 	return pmo.Project{}, false
 }

@@ -128,6 +128,8 @@ type OfficeSettings interface {
 	CadenceWord(days [4]int) string
 	// QuietWord is when somebody isn't to be disturbed.
 	QuietWord(from, until string) string
+	// FlagWord is yes or no.
+	FlagWord(yes bool) string
 	// Unset is a setting without a value.
 	Unset() string
 

@@ -105,7 +105,7 @@ func (en) RoleGiven(name, role string) string {
 	if role == "" {
 		return name + " has no role of their own any more"
 	}
-	return name + " is " + role
+	return name + " is a " + role
 }
 
 func (t en) NoSuchRole(typed string) string { return t.Quote(typed) + " is no role." }

@@ -22,7 +22,7 @@ func (en) OriginOffice() string { return "from the office" }
 
 func (en) OriginYou() string { return "yours" }
 
-func (en) OriginDefault() string { return "nobody set it" }
+func (en) OriginDefault() string { return "by default" }
 
 func (en) OfficeName() string { return "the office" }
 
@@ -97,6 +97,13 @@ func (en) CadenceWord(days [4]int) string {
 }
 
 func (en) QuietWord(from, until string) string { return from + "–" + until }
+
+func (en) FlagWord(yes bool) string {
+	if yes {
+		return "yes"
+	}
+	return "no"
+}
 
 func (en) Unset() string { return "none" }
 

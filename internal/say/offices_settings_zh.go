@@ -76,6 +76,13 @@ func (zh) CadenceWord(days [4]int) string {
 
 func (zh) QuietWord(from, until string) string { return from + "—" + until }
 
+func (zh) FlagWord(yes bool) string {
+	if yes {
+		return "是"
+	}
+	return "否"
+}
+
 func (zh) Unset() string { return "无" }
 
 func (t zh) NotAZone(typed string) string { return "没有" + t.Quote(typed) + "这个时区。" }
@@ -87,7 +94,7 @@ func (zh) ZoneFits() string {
 func (t zh) NotHolidays(typed string) string { return t.Quote(typed) + "不是日期。" }
 
 func (zh) HolidaysFit() string {
-	return "节假日之间用逗号隔开，也可写起止日期：2026-12-25,2026-12-26 或 2026-10-01..2026-10-07；填“无”即清空。"
+	return "节假日之间用逗号隔开，连着的写起止日期：2026-12-25，2026-10-01..2026-10-07；填“无”即清空。"
 }
 
 func (t zh) NotLimits(typed string) string { return t.Quote(typed) + "不能作等级的分界。" }
@@ -105,7 +112,7 @@ func (zh) CadenceFits() string {
 func (t zh) NotWorkdays(typed string) string { return t.Quote(typed) + "不是工作日的写法。" }
 
 func (zh) WorkdaysFit() string {
-	return "工作日写成周一至周五、周日至周四，或周一,周三,周五。"
+	return "工作日写成周一至周五、周日至周四，或周一、周三、周五。"
 }
 
 func (t zh) NotQuiet(typed string) string {
