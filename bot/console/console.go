@@ -197,8 +197,8 @@ func (k *Console) show(m *message, edited bool) {
 		return
 	}
 	shown := strings.Join(painter{}.reply(m.reply, ""), "\n")
-	if edited && shown == m.shown {
-		return
+	if edited && shown == m.shown && !k.ticking {
+		return // a card that looks as before is no news; a reminder is
 	}
 	m.shown = shown
 	k.board.raise(m)
