@@ -158,7 +158,7 @@ func (r *request) mayMove(ctx context.Context, e pmo.Entry, m pmo.Move) error {
 	}
 	return r.refuse(func(t say.Tongue) string {
 		if m.Role == pmo.Lead && !disposes || r.role < m.Role {
-			return t.LeadsOnly(e.Ref.String(), m.Did.In(t.Lang()))
+			return t.LeadsOnly(e.Ref.String(), m.Name.In(t.Lang()), m.Did.In(t.Lang()))
 		}
 		return t.UpToOwner(e.Ref.String(), level, name)
 	}, r.askButtons(owner, r.view.Leads(r.project))...)

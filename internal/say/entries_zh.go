@@ -188,7 +188,7 @@ func (t zh) AsksYou(by, ref, title string, score int, question string, due when.
 }
 
 func (t zh) BecameOf(ref, title, did, by, said string) string {
-	told := ref + " " + title + spaced("：", by, "") + "已" + did
+	told := ref + " " + title + spaced("：", by, "") + did
 	if said != "" {
 		return told + t.Quote(said)
 	}

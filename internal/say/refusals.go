@@ -15,7 +15,7 @@ type Refusals interface {
 	// NeedsRole says which role it takes.
 	NeedsRole(role, project string) string
 	// LeadsOnly says that only leads may do it.
-	LeadsOnly(ref, did string) string
+	LeadsOnly(ref, verb, did string) string
 	// UpToOwner says whose it is to close a grave entry; owner may be empty.
 	UpToOwner(ref string, level int, owner string) string
 	// NoProject says that there is no such project, and which there are.

@@ -64,27 +64,27 @@ func feedback() pmo.Kind {
 		},
 		Moves: []pmo.Move{
 			{
-				Verb: "answer", Name: say.Words{En: "answer", Zh: "答复"}, Button: say.Words{En: "Answer…", Zh: "答复…"}, Did: say.Words{En: "answered", Zh: "答复"},
+				Verb: "answer", Name: say.Words{En: "answer", Zh: "答复"}, Button: say.Words{En: "Answer…", Zh: "答复…"}, Did: say.Words{En: "answered", Zh: "已答复"},
 				From: []string{Received, Acknowledged}, To: Acknowledged, Role: pmo.Lead, Asks: []pmo.Field{Answer}, Must: []pmo.Field{Answer}, Tells: true,
 			},
 			{
-				Verb: "acknowledge", Name: say.Words{En: "acknowledge", Zh: "受理"}, Button: say.Words{En: "On it", Zh: "受理"}, Did: say.Words{En: "acknowledged", Zh: "受理"},
+				Verb: "acknowledge", Name: say.Words{En: "acknowledge", Zh: "受理"}, Button: say.Words{En: "On it", Zh: "受理"}, Did: say.Words{En: "acknowledged", Zh: "已受理"},
 				From: []string{Received}, To: Acknowledged, Role: pmo.Lead, Tells: true,
 			},
 			{
-				Verb: "action", Name: say.Words{En: "action", Zh: "处理"}, Button: say.Words{En: "Action…", Zh: "处理…"}, Did: say.Words{En: "actioned", Zh: "处理"},
+				Verb: "action", Name: say.Words{En: "action", Zh: "处理"}, Button: say.Words{En: "Action…", Zh: "处理…"}, Did: say.Words{En: "actioned", Zh: "已处理"},
 				From: []string{Received, Acknowledged}, To: Actioned, Role: pmo.Lead, Asks: []pmo.Field{Told}, Must: []pmo.Field{Told},
 			},
 			{
-				Verb: "close", Name: say.Words{En: "close", Zh: "关闭"}, Button: say.Words{En: "Close…", Zh: "关闭…"}, Did: say.Words{En: "closed", Zh: "关闭"},
+				Verb: "close", Name: say.Words{En: "close", Zh: "关闭"}, Button: say.Words{En: "Close…", Zh: "关闭…"}, Did: say.Words{En: "closed", Zh: "已关闭"},
 				From: []string{Actioned, Acknowledged}, To: Closed, Role: pmo.Lead, Asks: []pmo.Field{Told}, Must: []pmo.Field{Told}, Tells: true,
 			},
 			{
-				Verb: "decline", Name: say.Words{En: "decline", Zh: "不采纳"}, Button: say.Words{En: "Decline…", Zh: "不采纳…"}, Did: say.Words{En: "declined", Zh: "不采纳"},
+				Verb: "decline", Name: say.Words{En: "decline", Zh: "不采纳"}, Button: say.Words{En: "Decline…", Zh: "不采纳…"}, Did: say.Words{En: "declined", Zh: "不予采纳"},
 				From: []string{Received, Acknowledged}, To: Declined, Role: pmo.Lead, Reason: true, Tells: true,
 			},
 			{
-				Verb: "reopen", Name: say.Words{En: "reopen", Zh: "重新打开"}, Button: say.Words{En: "Reopen…", Zh: "重新打开…"}, Did: say.Words{En: "reopened", Zh: "重新打开"},
+				Verb: "reopen", Name: say.Words{En: "reopen", Zh: "重新打开"}, Button: say.Words{En: "Reopen…", Zh: "重新打开…"}, Did: say.Words{En: "reopened", Zh: "已重新打开"},
 				From: []string{Closed, Declined}, To: Acknowledged, Role: pmo.Lead, Reason: true,
 			},
 		},

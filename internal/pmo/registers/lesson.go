@@ -89,27 +89,27 @@ func lesson() pmo.Kind {
 		},
 		Moves: []pmo.Move{
 			{
-				Verb: "validate", Name: say.Words{En: "validate", Zh: "确认"}, Button: say.Words{En: "Validate", Zh: "确认"}, Did: say.Words{En: "validated", Zh: "确认"},
+				Verb: "validate", Name: say.Words{En: "validate", Zh: "确认"}, Button: say.Words{En: "Validate", Zh: "确认"}, Did: say.Words{En: "validated", Zh: "已确认"},
 				From: []string{Captured}, To: Validated, Role: pmo.Lead,
 			},
 			{
-				Verb: "publish", Name: say.Words{En: "publish", Zh: "发布"}, Button: say.Words{En: "Publish", Zh: "发布"}, Did: say.Words{En: "published", Zh: "发布"},
+				Verb: "publish", Name: say.Words{En: "publish", Zh: "发布"}, Button: say.Words{En: "Publish", Zh: "发布"}, Did: say.Words{En: "published", Zh: "已发布"},
 				From: []string{Validated}, To: Published, Role: pmo.Lead,
 			},
 			{
-				Verb: "supersede", Name: say.Words{En: "supersede", Zh: "取代"}, Button: say.Words{En: "Superseded…", Zh: "已被取代…"}, Did: say.Words{En: "superseded", Zh: "取代"},
+				Verb: "supersede", Name: say.Words{En: "supersede", Zh: "取代"}, Button: say.Words{En: "Superseded…", Zh: "已被取代…"}, Did: say.Words{En: "superseded", Zh: "已取代"},
 				From: []string{Published}, To: Superseded, Role: pmo.Lead, Asks: []pmo.Field{SupersededBy}, Must: []pmo.Field{SupersededBy},
 			},
 			{
-				Verb: "archive", Name: say.Words{En: "archive", Zh: "归档"}, Button: say.Words{En: "Archive", Zh: "归档"}, Did: say.Words{En: "archived", Zh: "归档"},
+				Verb: "archive", Name: say.Words{En: "archive", Zh: "归档"}, Button: say.Words{En: "Archive", Zh: "归档"}, Did: say.Words{En: "archived", Zh: "已归档"},
 				From: []string{Published}, To: Archived, Role: pmo.Lead,
 			},
 			{
-				Verb: "reject", Name: say.Words{En: "reject", Zh: "驳回"}, Button: say.Words{En: "Reject…", Zh: "驳回…"}, Did: say.Words{En: "rejected", Zh: "驳回"},
+				Verb: "reject", Name: say.Words{En: "reject", Zh: "驳回"}, Button: say.Words{En: "Reject…", Zh: "驳回…"}, Did: say.Words{En: "rejected", Zh: "已驳回"},
 				From: []string{Captured}, To: Rejected, Role: pmo.Lead, Reason: true, Tells: true,
 			},
 			{
-				Verb: "reopen", Name: say.Words{En: "reopen", Zh: "重新打开"}, Button: say.Words{En: "Reopen…", Zh: "重新打开…"}, Did: say.Words{En: "reopened", Zh: "重新打开"},
+				Verb: "reopen", Name: say.Words{En: "reopen", Zh: "重新打开"}, Button: say.Words{En: "Reopen…", Zh: "重新打开…"}, Did: say.Words{En: "reopened", Zh: "已重新打开"},
 				From: []string{Rejected, Archived}, To: "", Role: pmo.Lead, Reason: true,
 			},
 		},

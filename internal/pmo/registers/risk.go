@@ -134,11 +134,11 @@ func riskMoves() []pmo.Move {
 			From: []string{Treating}, To: Monitoring, Role: pmo.Member,
 		},
 		{
-			Verb: "accept", Name: say.Words{En: "accept", Zh: "接受"}, Button: say.Words{En: "Accept…", Zh: "接受…"}, Did: say.Words{En: "accepted", Zh: "接受"},
+			Verb: "accept", Name: say.Words{En: "accept", Zh: "接受"}, Button: say.Words{En: "Accept…", Zh: "接受…"}, Did: say.Words{En: "accepted", Zh: "已接受"},
 			From: open, To: Accepted, Role: pmo.Lead, Asks: []pmo.Field{AcceptedUntil}, Must: []pmo.Field{AcceptedUntil},
 		},
 		{
-			Verb: "escalate", Name: say.Words{En: "escalate", Zh: "升级"}, Button: say.Words{En: "Escalate…", Zh: "升级…"}, Did: say.Words{En: "escalated", Zh: "升级"},
+			Verb: "escalate", Name: say.Words{En: "escalate", Zh: "升级"}, Button: say.Words{En: "Escalate…", Zh: "升级…"}, Did: say.Words{En: "escalated", Zh: "已升级"},
 			From: open, To: Escalated, Role: pmo.Member, Asks: []pmo.Field{EscalatedTo, Question, pmo.Due}, Must: []pmo.Field{EscalatedTo, Question},
 		},
 		{
@@ -150,11 +150,11 @@ func riskMoves() []pmo.Move {
 			From: []string{Escalated, Accepted}, To: Treating, Role: pmo.Member, Asks: []pmo.Field{Response}, Reason: true,
 		},
 		{
-			Verb: "close", Name: say.Words{En: "close", Zh: "关闭"}, Button: say.Words{En: "Close", Zh: "关闭"}, Did: say.Words{En: "closed", Zh: "关闭"},
+			Verb: "close", Name: say.Words{En: "close", Zh: "关闭"}, Button: say.Words{En: "Close", Zh: "关闭"}, Did: say.Words{En: "closed", Zh: "已关闭"},
 			From: append(open, Occurred), To: Closed, Role: pmo.Member,
 		},
 		{
-			Verb: "reopen", Name: say.Words{En: "reopen", Zh: "重新打开"}, Button: say.Words{En: "Reopen…", Zh: "重新打开…"}, Did: say.Words{En: "reopened", Zh: "重新打开"},
+			Verb: "reopen", Name: say.Words{En: "reopen", Zh: "重新打开"}, Button: say.Words{En: "Reopen…", Zh: "重新打开…"}, Did: say.Words{En: "reopened", Zh: "已重新打开"},
 			From: []string{Closed}, To: "", Role: pmo.Member, Reason: true,
 		},
 	}
