@@ -23,7 +23,7 @@ func seeds() []string {
 		"/risk list all open level:高 foo", "/risk comment R1 a\n b", "/pmo status amber x", "/risk edit R1 because:\"a\nb\" x because y",
 		"/risk review start", "/risk review \"start\"", "/lesson supersede L1 L2 L3", "/risk log a\r\nb\x00\u202e\xff",
 		"/risk log " + strings.Repeat("long ", 40) + "\nbody", "/risk log 4×5 p95 =>=> => # @ \"\" x", "/pmo settings me zone:UTC x",
-		"/risk close \"\"\n因为x",
+		"/risk close \"\"\n因为x", "/pmo pmo pmo",
 	}
 }
 

@@ -15,20 +15,29 @@ const (
 // line begins with, or the group of one. It returns the path and the rest of
 // the line.
 func verb(line string, specs []Spec) (path, rest string) {
-	rest = strings.TrimSpace(line)
-	if bare, slash := strings.CutPrefix(rest, "/"); slash {
-		rest = bare
-	} else {
-		rest = strings.TrimPrefix(rest, "／")
+	rest = withoutSlash(line)
+	addressed := false
+	for first, after := cutWord(rest); isRoot(first); first, after = cutWord(rest) {
+		addressed, rest = true, withoutSlash(after)
 	}
-	first, after := cutWord(rest)
-	if first = strings.TrimRight(first, ",:，："); !isOneOf(first, []string{root, mention}) {
-		return longest(rest, specs, "")
+	path, under := longest(rest, specs, "")
+	if !addressed || path != "" {
+		return path, under
 	}
-	if path, rest = longest(after, specs, ""); path != "" {
-		return path, rest
+	return longest(rest, specs, root)
+}
+
+func withoutSlash(line string) string {
+	line = strings.TrimSpace(line)
+	if bare, ok := strings.CutPrefix(line, "/"); ok {
+		return bare
 	}
-	return longest(after, specs, root)
+	return strings.TrimPrefix(line, "／")
+}
+
+// isRoot tells whether a word only addresses the bot.
+func isRoot(word string) bool {
+	return strings.EqualFold(word, root) || strings.EqualFold(strings.TrimRight(word, ",:，："), mention)
 }
 
 // longest walks down from a path as long as the line's words lead somewhere.
