@@ -86,11 +86,21 @@ func (r *request) confirmed(was, e pmo.Entry, c pmo.Change) chat.Reply {
 	if _, scored := c.Set[pmo.Score.Key]; scored {
 		reply.Add(r.rated(e))
 	}
-	reply.Add("", r.button(e, say.Both(say.Tongue.Show), "show"), r.undoButton(e))
+	reply.Add("", append(r.onward(e), r.button(e, say.Both(say.Tongue.Show), "show"), r.undoButton(e))...)
 	if appears := r.kind.Appears; appears != nil && !appears(was, r.project.Rules) {
 		reply.Also = r.publicCard(e) // it has just become grave
 	}
 	return reply
+}
+
+// onward are the moves that are likely next: those of a register that goes
+// from state to state by them alone.
+func (r *request) onward(e pmo.Entry) []chat.Button {
+	if r.kind.Settle != nil {
+		return nil
+	}
+	moves := r.moveButtons(e)
+	return moves[:min(len(moves), 2)]
 }
 
 // rescoreVerb sets probability and impact alone.

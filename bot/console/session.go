@@ -68,16 +68,12 @@ func (s *session) introduce(ctx context.Context) error {
 	return nil
 }
 
-// person returns the speaker with a name; a new one starts where the last one
-// spoke.
+// person returns the speaker with a name.
 func (s *session) person(name string) *speaker {
 	if p, ok := s.known[name]; ok {
 		return p
 	}
 	p := &speaker{name: name, lang: s.console.config.Lang, place: firstly}
-	if s.speaker != nil {
-		p.place = s.speaker.place
-	}
 	s.known[name] = p
 	return p
 }
@@ -139,7 +135,11 @@ func (s *session) do(ctx context.Context, st statement) error {
 // turn lets the person of a prefix speak from now on.
 func (s *session) turn(st statement) {
 	if st.person != "" {
+		before := s.speaker.place
 		s.speaker = s.person(st.person)
+		if !s.speaker.met { // a new person starts where the last one spoke
+			s.speaker.place = before
+		}
 	}
 	if st.moves {
 		s.speaker.place = st.place

@@ -134,10 +134,7 @@ func (l Look) Value(d pmo.Decl, value any) string {
 	case int64:
 		return Option(d, v, t.Lang())
 	case bool:
-		if v {
-			return "✓"
-		}
-		return "–"
+		return t.Truth(v)
 	case []string:
 		return strings.Join(l.listValue(d, v), " ")
 	}

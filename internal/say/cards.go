@@ -58,6 +58,8 @@ type Cards interface {
 	Changed(field, from, to string) string
 	// Rewritten says that a text changed, where both are too long to show.
 	Rewritten(fields []string) string
+	// Truth is a yes or no.
+	Truth(yes bool) string
 	// Did says what a verb did where nothing else says it: reviewed, commented, undone.
 	Did(verb string) string
 	// Effects joins what one change did, and the reason as typed, if any.

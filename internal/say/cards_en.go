@@ -92,6 +92,13 @@ func (en) Changed(field, from, to string) string {
 
 func (t en) Rewritten(fields []string) string { return t.And(fields) + " rewritten" }
 
+func (en) Truth(yes bool) string {
+	if yes {
+		return "yes"
+	}
+	return "no"
+}
+
 var didEn = map[string]string{
 	"review": "reviewed", "comment": "noted", "undo": "undone", "withdraw": "withdrawn", "redact": "words taken out",
 	"move": "moved", "snooze": "reminder postponed", "seen": "seen", "use": "reused", "edit": "edited", "watch": "watched",

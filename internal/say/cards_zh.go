@@ -89,6 +89,13 @@ func (zh) Changed(field, from, to string) string {
 
 func (t zh) Rewritten(fields []string) string { return "改写" + strings.Join(fields, "、") }
 
+func (zh) Truth(yes bool) string {
+	if yes {
+		return "是"
+	}
+	return "否"
+}
+
 var didZh = map[string]string{
 	"review": "复核", "comment": "备注", "undo": "撤销", "withdraw": "撤回", "redact": "抹去部分文字",
 	"move": "移动", "snooze": "稍后提醒", "seen": "知道了", "use": "复用", "edit": "修改", "watch": "关注",

@@ -130,7 +130,7 @@ func riskMoves() []pmo.Move {
 	open := []string{Identified, Assessed, Treating, Monitoring, Accepted, Escalated}
 	return []pmo.Move{
 		{
-			Verb: "monitor", Name: say.Words{En: "monitor", Zh: "监控"}, Button: say.Words{En: "The plan is in place", Zh: "措施已到位"}, Did: say.Words{En: "plan in place", Zh: "措施已到位"}, Not: say.Words{En: "Not changed", Zh: "未修改"},
+			Verb: "monitor", Name: say.Words{En: "monitor it", Zh: "监控"}, Button: say.Words{En: "The plan is in place", Zh: "措施已到位"}, Did: say.Words{En: "plan in place", Zh: "措施已到位"}, Not: say.Words{En: "Not changed", Zh: "未修改"},
 			From: []string{Treating}, To: Monitoring, Role: pmo.Member,
 		},
 		{
@@ -142,7 +142,7 @@ func riskMoves() []pmo.Move {
 			From: open, To: Escalated, Role: pmo.Member, Asks: []pmo.Field{EscalatedTo, Question, pmo.Due}, Must: []pmo.Field{EscalatedTo, Question},
 		},
 		{
-			Verb: "occurred", Name: say.Words{En: "occurred", Zh: "发生"}, Button: say.Words{En: "It happened", Zh: "已经发生"}, Did: say.Words{En: "happened", Zh: "已发生"}, Not: say.Words{En: "Not changed", Zh: "未修改"},
+			Verb: "occurred", Name: say.Words{En: "say it happened", Zh: "发生"}, Button: say.Words{En: "It happened", Zh: "已经发生"}, Did: say.Words{En: "happened", Zh: "已发生"}, Not: say.Words{En: "Not changed", Zh: "未修改"},
 			From: open, To: Occurred, Role: pmo.Member, Asks: []pmo.Field{HappenedOn},
 		},
 		{
