@@ -198,16 +198,16 @@ func (*request) deliverySign(s storage.DeliveryState) string {
 
 // delivered names what a delivery is: PMO weekly 7; Reminder APO-R7.
 func (r *request) delivered(d storage.Delivery, schedule pmo.Entry) string {
-	if strings.HasPrefix(d.Job, digestJob) {
+	switch {
+	case strings.HasPrefix(d.Job, noticeJob):
+		return r.t.DeliveredNotice()
+	case strings.HasPrefix(d.Job, digestJob):
 		project := ""
 		if p, ok := r.view.Project(d.Scope); ok {
 			project = p.Name
 		}
 		weekly := strings.HasPrefix(pmo.When.Of(schedule), "weekly ")
 		return r.t.DeliveredDigest(d.Number, weekly, pmo.DigestKind.Of(schedule) == digestMine, project)
-	}
-	if strings.HasPrefix(d.Job, noticeJob) {
-		return r.t.DeliveredNotice()
 	}
 	var refs []string
 	for scope := range strings.SplitSeq(d.Scope, ",") {

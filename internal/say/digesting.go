@@ -94,6 +94,8 @@ type Digesting interface {
 	DeliveredReminder(ref string, more int) string
 	// DeliveredQuestion is the question for a project's status.
 	DeliveredQuestion(project string) string
+	// DeliveredNotice tells somebody that something else wasn't sent.
+	DeliveredNotice() string
 	// SentAt is when it was sent, and which try it was. Both times are in the
 	// reader's zone.
 	SentAt(due, sent time.Time, attempt int) string

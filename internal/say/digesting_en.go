@@ -191,6 +191,8 @@ func (en) DeliveredReminder(ref string, more int) string {
 
 func (en) DeliveredQuestion(project string) string { return "Status of " + project }
 
+func (en) DeliveredNotice() string { return "Notice of something not sent" }
+
 func (t en) SentAt(due, sent time.Time, attempt int) string {
 	said := "sent " + t.near(due, sent)
 	if attempt > 1 {

@@ -169,6 +169,8 @@ func (zh) DeliveredReminder(ref string, more int) string {
 
 func (zh) DeliveredQuestion(project string) string { return spaced("", project, "状态询问") }
 
+func (zh) DeliveredNotice() string { return "未发出通知" }
+
 func (t zh) SentAt(due, sent time.Time, attempt int) string {
 	if attempt > 1 {
 		return fmt.Sprintf("第%d次于%s发出", attempt, t.near(due, sent))

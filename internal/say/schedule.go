@@ -47,8 +47,6 @@ type Schedules interface {
 	NotSentTo(what, person string, gone bool) string
 	// SomeReminders is what reminders are called among those.
 	SomeReminders() string
-	// DeliveredNotice is what such a message is called in the record of deliveries.
-	DeliveredNotice() string
 	// SeeDeliveries is the button that opens the record of deliveries.
 	SeeDeliveries() string
 

@@ -114,8 +114,6 @@ func (en) NotSentTo(what, person string, gone bool) string {
 
 func (en) SomeReminders() string { return "reminders" }
 
-func (en) DeliveredNotice() string { return "Notice" }
-
 func (en) SeeDeliveries() string { return "Deliveries" }
 
 func (en) ScheduleFits() string {

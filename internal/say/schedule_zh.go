@@ -116,8 +116,6 @@ func (zh) NotSentTo(what, person string, gone bool) string {
 
 func (zh) SomeReminders() string { return "提醒" }
 
-func (zh) DeliveredNotice() string { return "通知" }
-
 func (zh) SeeDeliveries() string { return "发送记录" }
 
 func (zh) ScheduleFits() string {
