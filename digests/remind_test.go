@@ -339,6 +339,17 @@ func TestQuietHoursMoveTheMorning(t *testing.T) {
 	late.want("")
 }
 
+func TestAMorningThatMovesComesOnce(t *testing.T) {
+	s := onStage(t, say.En)
+	s.noStatus("APO")
+	s.keyEngineer(say.En)
+	s.tick(shanghai(12, 9, 0))
+	s.set(pmo.Named(pmo.KindPerson, chen), pmo.Values{pmo.Quiet.Key: "20-11"})
+	s.log("APO", "Vendor slips", chen, "2026-11-12", 4, 5, nil)
+	s.until(shanghai(12, 9, 0), shanghai(12, 12, 0))
+	s.want("12 09:00 #apollo Chen, one review is due today: APO-R7 Key engineer may leave · 20, critical")
+}
+
 func TestASnoozeSilencesTheOwnerAlone(t *testing.T) {
 	s := onStage(t, say.En)
 	s.noStatus("APO")
