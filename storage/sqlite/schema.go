@@ -56,8 +56,8 @@ CREATE UNIQUE INDEX entry_key ON entry (office, key);
 CREATE INDEX entry_register ON entry (office, register, project, key);
 CREATE INDEX entry_updated ON entry (office, register, updated DESC, project, key);
 CREATE INDEX entry_made ON entry (office, register, made DESC, project, key);
-CREATE INDEX entry_score ON entry (office, register, score DESC, project, key) WHERE open = 1;
-CREATE INDEX entry_next ON entry (office, next, project, key) WHERE open = 1;
+CREATE INDEX entry_score ON entry (office, register, score DESC, project, key, void, by) WHERE open = 1;
+CREATE INDEX entry_next ON entry (office, next, project, key, register, void, by) WHERE open = 1;
 CREATE INDEX entry_owner ON entry (office, owner, next, project, key) WHERE open = 1;
 
 CREATE VIRTUAL TABLE word USING fts5 (
