@@ -48,11 +48,14 @@ func (h *Handlers) answer(ctx context.Context, r *request) (chat.Reply, error) {
 	if err := r.enter(); err != nil {
 		return chat.Reply{}, err
 	}
-	if v.Opens && bare(r.Args) {
+	if v.Opens && bare(r.Args) && r.Args[chat.ArgRef] == "" {
 		return r.form(""), nil
 	}
 	args, problems := v.Check(r.Args, r.today)
-	if len(problems) > 0 {
+	switch {
+	case v.Opens && len(problems) > 0 && bare(r.Args) && problems[0].Kind == chat.Missing:
+		return r.form(""), nil
+	case len(problems) > 0:
 		return chat.Reply{}, r.misfit(problems)
 	}
 	r.Args = args
@@ -191,8 +194,11 @@ func (r *request) misfit(problems []chat.Problem) error {
 	if p.Fits(r.t) != "" {
 		refusal.Fits = func(t say.Tongue) string { return p.Fits(t) }
 	}
-	if r.verb.hasForm() {
+	switch {
+	case r.verb.hasForm():
 		refusal.Buttons = []chat.Button{{Label: say.Both(say.Tongue.FixInForm), Path: formPath, Args: r.packed()}}
+	case p.Param.Type == chat.RefParam:
+		refusal.Buttons = []chat.Button{r.listButton()}
 	}
 	if r.Command.Form {
 		form := r.filled(problems)

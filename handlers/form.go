@@ -36,7 +36,9 @@ func (h *Handlers) openForm(r *request) (chat.Reply, error) {
 }
 
 // hasForm tells whether a verb can be filled in as a form.
-func (v verb) hasForm() bool { return len(v.inputs()) > 0 }
+func (v verb) hasForm() bool {
+	return slices.ContainsFunc(v.inputs(), func(p chat.Param) bool { return p.Key != chat.ArgRef })
+}
 
 // name is what a verb is called: its own word in English, the first of its
 // further words in Chinese.
@@ -49,9 +51,9 @@ func (v verb) name() say.Words {
 	return name
 }
 
-// inputs are the parameters that its form asks for.
+// inputs are the parameters that its form may ask for.
 func (v verb) inputs() []chat.Param {
-	return slices.DeleteFunc(slices.Clone(v.Params), func(p chat.Param) bool { return p.Hidden || p.Key == chat.ArgRef })
+	return slices.DeleteFunc(slices.Clone(v.Params), func(p chat.Param) bool { return p.Hidden })
 }
 
 // packed is a command's verb and arguments in the arguments of formPath.
@@ -78,6 +80,9 @@ func (r *request) filled(problems []chat.Problem) chat.Form {
 		Args: chat.Args{}, Submit: say.Both(say.Tongue.Submit),
 	}
 	for _, p := range r.verb.inputs() {
+		if p.Key == chat.ArgRef && r.Args[chat.ArgRef] != "" {
+			continue // it is about this entry
+		}
 		in := chat.Input{
 			Key: p.Key, Name: p.Name, Type: p.Type, Choices: p.Options(), Hint: p.Hint.In(r.lang),
 			Value: r.Args[p.Key], Required: p.Required,

@@ -27,30 +27,30 @@ func (h *Handlers) lost(r *request) (chat.Reply, error) {
 		return t.Because(undone.In(t.Lang()), t.UnknownWord(word, near))
 	})
 	if found {
-		refusal.Buttons = append(refusal.Buttons, h.meant(r, near, rest, inRegister))
+		refusal.Buttons = append(refusal.Buttons, h.meant(r, near, rest))
 	}
 	if inRegister {
 		whole := strings.TrimSpace(word + " " + rest)
-		refusal.Buttons = append(refusal.Buttons, logButton(register, h, whole))
+		refusal.Buttons = append(refusal.Buttons, h.logButton(register, whole))
 	}
 	refusal.Buttons = append(refusal.Buttons, chat.Button{Label: say.Both(say.Tongue.Help), Path: "pmo help"})
 	return chat.Reply{}, refusal
 }
 
 // meant is the line with its first word put right.
-func (h *Handlers) meant(r *request, near, rest string, inRegister bool) chat.Button {
+func (h *Handlers) meant(r *request, near, rest string) chat.Button {
 	line := strings.TrimSpace(r.Path + " " + near + " " + rest)
 	c := chat.Parse("/"+line, h.specs)
-	if inRegister && strings.HasSuffix(c.Path, " log") {
-		k, _ := registerOf(r.Path)
-		return logButton(k, h, rest)
+	if word, isLog := strings.CutSuffix(c.Path, " log"); isLog {
+		k, _ := registerOf(word)
+		return h.logButton(k, strings.TrimPrefix(rest, "log "))
 	}
 	label := say.Same("/" + strings.TrimSpace(r.Path+" "+near))
 	return chat.Button{Label: label, Path: c.Path, Args: c.Args}
 }
 
 // logButton logs a line as it stands.
-func logButton(k pmo.Kind, h *Handlers, line string) chat.Button {
+func (h *Handlers) logButton(k pmo.Kind, line string) chat.Button {
 	c := chat.Parse("/"+k.Word+" log "+line, h.specs)
 	title := c.Args[chat.ArgTitle]
 	return chat.Button{

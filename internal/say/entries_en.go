@@ -12,6 +12,9 @@ func (en) Logged(project, ref, title string) string {
 }
 
 func (t en) RatedThenReview(rating string, review when.Date) string {
+	if rating == t.Unscored() {
+		rating = capital(rating)
+	}
 	if review.IsZero() {
 		return rating + "."
 	}

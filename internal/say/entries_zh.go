@@ -152,7 +152,7 @@ func (zh) YourLessonIsUsed(project, lesson, title, risk string) string {
 }
 
 func (zh) ThankYou(name, ref, project string) string {
-	return name + "，谢谢反馈。已保存为 " + ref + "，只有" + spaced("", project, "的管理员") + "能看到。"
+	return name + "，谢谢反馈。已保存为 " + ref + spaced("，只有", project, "的管理员能看到。")
 }
 
 func (zh) AnswerReachesYou() string { return "答复会发到这里。" }
