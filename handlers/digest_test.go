@@ -117,7 +117,7 @@ func TestWhatCannotBePostedToIsNotScheduled(t *testing.T) {
 	o := withDigests(t, say.En, pmo.Member, func(string) bool { return false })
 	wants(t, o.refused("/digest schedule weekly mon 09:00"), "Not scheduled: I can't post in #apollo")
 	wants(t, o.say("/digest schedule weekly mon 09:00 me"), "You get your week here, privately")
-	wants(t, o.say("/digest list"), "1. your week")
+	wants(t, o.say("/digest list"), "1. Your week")
 }
 
 func TestARestrictedProjectHasNoDigestInAChannel(t *testing.T) {

@@ -74,6 +74,8 @@ func (t en) ScheduleRow(number int, place, name, often, zone string, next time.T
 	row := fmt.Sprintf("%d. ", number)
 	if place != "" {
 		row += place + ": "
+	} else {
+		name = capital(name)
 	}
 	row += name + " " + often + ", " + zone + " · "
 	if next.IsZero() {
