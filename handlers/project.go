@@ -38,7 +38,14 @@ var (
 )
 
 func projectVerbs() []verb {
-	return []verb{projectAddVerb(), projectHereVerb(), projectListVerb(), projectMembersVerb()}
+	return []verb{projectAddVerb(), projectHereVerb(), projectListVerb(), projectMembersVerb(), projectVerb()}
+}
+
+// projectVerb lets the group be named in Chinese too; alone it lists.
+func projectVerb() verb {
+	s := officeSpec("pmo project", []string{"项目"}, say.Both(say.Tongue.AboutProjectList))
+	s.Internal = true
+	return verb{Spec: s, undone: undoneShow, do: projectList}
 }
 
 func officeSpec(path string, words []string, about say.Words, params ...chat.Param) chat.Spec {
