@@ -6,17 +6,21 @@ import (
 	"pmobot/internal/say"
 )
 
-// The most columns of what people named themselves: a project in a title or
-// headline, and a title in a line that would be too high.
+// The most columns of what people named themselves: a person or a project, and
+// a title in the headline.
 const (
-	nameColumns  = 30
-	titleColumns = 40
+	nameColumns     = 24
+	headlineColumns = 40
 )
+
+// titleColumns are the columns of a title in a line that would be too high,
+// the first that will do.
+func titleColumns() [3]int { return [...]int{40, 28, 16} }
 
 // compose writes a week as a message of one phone screen, its details in the
 // replies. It is pure: the same week is the same message.
 func compose(w Week) chat.Reply {
-	w.Edition.Project = clip(w.Edition.Project, nameColumns)
+	w.Edition.Project = short(w.Edition.Project)
 	switch {
 	case w.Edition.Standing:
 		return composeStanding(w)
@@ -215,7 +219,7 @@ func composeStanding(w Week) chat.Reply {
 	next := dateOf(w.Next)
 	last := t.OnlyChanges(next, !next.IsZero() && monday(next).Sub(monday(w.Today)) == 7)
 	room := screenLines - heights(texts(reply.Lines)) - height(last)
-	p := portion{rest: 1}
+	p := portion{rest: 1, always: w.Figures.Open > len(w.Standing)}
 	for _, r := range w.Standing {
 		p.heights = append(p.heights, height(w.standingRow(r)))
 	}

@@ -191,3 +191,6 @@ func shorten(lines int, typed string, around func(typed string) string) string {
 
 // oneLine is typed text without line breaks.
 func oneLine(typed string) string { return strings.Join(strings.Fields(typed), " ") }
+
+// short is the name of a person or a project as it stands in a line.
+func short(name string) string { return clip(oneLine(name), nameColumns) }

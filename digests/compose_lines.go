@@ -34,7 +34,7 @@ func (w Week) news() string {
 	var reds []string
 	for _, p := range w.Projects {
 		if p.turnedRed() {
-			reds = append(reds, clip(p.Name, nameColumns))
+			reds = append(reds, short(p.Name))
 		}
 	}
 	switch n := min(len(reds), namesMost); {
@@ -51,7 +51,7 @@ func (w Week) news() string {
 // worst is the worst change as a clause.
 func (w Week) worst(m Move) string {
 	t := w.tongue()
-	entry := m.Entry.Ref.String() + " " + clip(m.Entry.Title, titleColumns)
+	entry := m.Entry.Ref.String() + " " + clip(m.Entry.Title, headlineColumns)
 	switch m.Kind {
 	case moveWorse:
 		return t.RoseTo(entry, m.From, m.To)
@@ -68,7 +68,7 @@ func (w Week) worst(m Move) string {
 func (w Week) decisions() string {
 	var names []string
 	for _, d := range w.Decisions {
-		if name := clip(d.Who.Name, nameColumns); name != "" && !slices.Contains(names, name) {
+		if name := short(d.Who.Name); name != "" && !slices.Contains(names, name) {
 			names = append(names, name)
 		}
 	}
@@ -83,7 +83,7 @@ func (w Week) waiting() []func(int) string {
 	var items []func(int) string
 	pinged := map[string]bool{}
 	for _, d := range w.Decisions {
-		who := clip(d.Who.Name, nameColumns)
+		who := short(d.Who.Name)
 		if d.Who.Token != "" && !pinged[d.Who.Token] {
 			pinged[d.Who.Token] = true
 			who = say.Ping(d.Who.Token, who)
@@ -100,15 +100,15 @@ func (w Week) decision(d Decision, who string) func(int) string {
 	return func(lines int) string {
 		// What is asked is never worth less than three lines.
 		return d.Entry.line(max(lines, roomy), d.Question, func(entry, question string) string {
-			return w.tongue().DecisionWaits(who, d.By, d.Overdue, entry, d.Entry.Score, d.Asker, question)
+			return w.tongue().DecisionWaits(who, d.By, d.Overdue, entry, d.Entry.Score, short(d.Asker), question)
 		})
 	}
 }
 
 func (w Week) wait(wait Wait, lines int) string {
 	t := w.tongue()
-	who, next := clip(wait.Who, nameColumns), wait.Next
-	next.Name = clip(next.Name, nameColumns)
+	who, next := short(wait.Who), wait.Next
+	next.Name = short(next.Name)
 	return wait.Entry.line(max(lines, roomy), "", func(entry, _ string) string {
 		switch wait.Kind {
 		case waitDue:
@@ -130,8 +130,14 @@ func (n Named) line(lines int, typed string, around func(entry, typed string) st
 	if height(line) <= lines {
 		return line
 	}
-	entry := n.link() + " " + clip(n.Title, titleColumns)
-	return shorten(lines, typed, func(typed string) string { return around(entry, typed) })
+	for _, columns := range titleColumns() {
+		entry := n.link() + " " + clip(n.Title, columns)
+		line = shorten(lines, typed, func(typed string) string { return around(entry, typed) })
+		if height(line) <= lines {
+			break
+		}
+	}
+	return line
 }
 
 // projects writes a line for each project, the red ones first, the silent last.
@@ -145,13 +151,13 @@ func (w Week) projects() []func(int) string {
 
 func (w Week) project(p ProjectLine, lines int) string {
 	t := w.tongue()
-	name := clip(p.Name, nameColumns)
+	name := short(p.Name)
 	if p.silent() {
 		days, shows := p.Days, p.Shows
 		if p.Declared == "" {
 			days = -1
 		}
-		if shows == greenLight {
+		if shows == green {
 			shows = ""
 		}
 		return "⚪ " + t.ProjectSilent(name, days, shows)
@@ -221,7 +227,7 @@ func (w Week) moved(m Move, entry, why string) string {
 	case moveHere:
 		return t.CameFrom(entry, m.Origin.String())
 	case moveReused:
-		return t.ReusedBy(clip(m.By, nameColumns), entry)
+		return t.ReusedBy(short(m.By), entry)
 	}
 	return t.Rescored(entry, m.From, m.To, why)
 }
@@ -229,7 +235,7 @@ func (w Week) moved(m Move, entry, why string) string {
 // standingRow is one risk of a first digest.
 func (w Week) standingRow(r StandingRisk) string {
 	return r.Entry.line(tight, "", func(entry, _ string) string {
-		return w.tongue().StandingRow(entry, r.Entry.Score, clip(r.Owner, nameColumns), r.Review)
+		return w.tongue().StandingRow(entry, r.Entry.Score, short(r.Owner), r.Review)
 	})
 }
 

@@ -204,7 +204,7 @@ func (g *gathering) edition() say.Edition {
 		Number: g.ask.Number, Mine: g.ask.Kind == MineKind, Weekly: weekly(g.ask.Schedule),
 		Late: g.ask.Late, Standing: g.ask.First,
 	}
-	if p, ok := g.view.Project(g.ask.Covers); ok && g.ask.Covers != "" {
+	if p, ok := g.view.Project(g.ask.Covers); ok && g.ask.Covers != "" && !g.concealed() {
 		e.Project = p.Name
 	}
 	e.First = when.On(g.from.In(g.zone))

@@ -271,7 +271,9 @@ func (g *gathering) move(h history, kind MoveKind) Move {
 	case moveWorse, moveBetter, moveNew:
 		m.Why = h.why(pmo.Score.Key)
 	case moveHere:
-		m.Origin, _ = pmo.ParseRef(pmo.MovedFrom.Of(h.after), "")
+		if m.Origin, _ = pmo.ParseRef(pmo.MovedFrom.Of(h.after), ""); g.hidden[m.Origin.Project] {
+			m.Kind = moveNew // where it came from is not told here
+		}
 	default:
 		m.Why = h.why(pmo.State.Key)
 	}

@@ -227,9 +227,9 @@ func (g *gathering) projectLine(p pmo.Project, status pmo.Entry) ProjectLine {
 func shows(level pmo.Level) string {
 	switch level {
 	case pmo.Critical:
-		return redLight
+		return red
 	case pmo.High:
-		return amberLight
+		return amber
 	}
-	return greenLight
+	return green
 }

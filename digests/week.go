@@ -111,14 +111,8 @@ func (p ProjectLine) colour() string {
 
 // turnedRed tells whether it said so in this window.
 func (p ProjectLine) turnedRed() bool {
-	return p.Given && p.Declared == redLight && p.Before != redLight
+	return p.Given && p.Declared == red && p.Before != red
 }
-
-const (
-	redLight   = "red"
-	amberLight = "amber"
-	greenLight = "green"
-)
 
 // rank is a colour's place, red 0; what is no colour comes behind green.
 func rank(colour string) int {
