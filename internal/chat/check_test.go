@@ -36,16 +36,38 @@ func TestCheckMakesValuesCanonical(t *testing.T) {
 	}
 }
 
-// TestCheckRefuses reads out, in both languages, what is said of a value that
-// does not fit.
-func TestCheckRefuses(t *testing.T) {
-	long := strings.Repeat("字", chat.TextMost+1)
-	for _, tt := range []struct {
-		path   string
-		args   args
-		kind   chat.ProblemKind
-		en, zh string
-	}{
+// refused is a value that does not fit, and what is said of it.
+type refused struct {
+	path   string
+	args   args
+	kind   chat.ProblemKind
+	en, zh string
+}
+
+// refuses reads out, in both languages, what is said of a value that does not
+// fit, and what would.
+func refuses(t *testing.T, table []refused) {
+	t.Helper()
+	for _, tt := range table {
+		got, problems := specAt(tt.path).Check(tt.args, today)
+		if len(problems) != 1 || problems[0].Kind != tt.kind {
+			t.Errorf("%s %.80q: %v, want kind %d", tt.path, tt.args, problems, tt.kind)
+			continue
+		}
+		p := problems[0]
+		for lang, want := range map[say.Lang]string{say.En: tt.en, say.Zh: tt.zh} {
+			if said := p.Why(say.In(lang)) + "|" + p.Fits(say.In(lang)); said != want {
+				t.Errorf("\n got %s\nwant %s", said, want)
+			}
+		}
+		if p.Kind != chat.Missing && got[p.Param.Key] != p.Value {
+			t.Errorf("%s: %q is not kept as typed", tt.path, p.Value)
+		}
+	}
+}
+
+func TestCheckRefusesNumbersAndChoices(t *testing.T) {
+	refuses(t, []refused{
 		{
 			"risk log",
 			args{"title": "x", "probability": "9"},
@@ -78,6 +100,12 @@ func TestCheckRefuses(t *testing.T) {
 			chat.NotOneOf,
 			"“perhaps” doesn't fit restricted.|yes, no", "受限没有“perhaps”这一项。|是、否",
 		},
+	})
+}
+
+func TestCheckRefusesOtherValues(t *testing.T) {
+	long := strings.Repeat("字", chat.TextMost+1)
+	refuses(t, []refused{
 		{
 			"risk log",
 			args{"title": "x", "due": "2026-02-30"},
@@ -99,22 +127,7 @@ func TestCheckRefuses(t *testing.T) {
 		{"pmo status", args{"sentence": "x"}, chat.Missing, "I still need the status.|red, amber, green", "还缺状态。|红灯、黄灯、绿灯"},
 		{"risk log", args{"title": "x", "colour": "y"}, chat.UnknownKey, "there's no “colour” here.|", "这里没有“colour”这一项。|"},
 		{"risk close", args{"ref": "R1", "title": "what now"}, chat.LeftOver, "I don't know what “what now” means here.|", "不清楚“what now”在这里指什么。|"},
-	} {
-		got, problems := specAt(tt.path).Check(tt.args, today)
-		if len(problems) != 1 || problems[0].Kind != tt.kind {
-			t.Errorf("%s %.80q: %v, want kind %d", tt.path, tt.args, problems, tt.kind)
-			continue
-		}
-		p := problems[0]
-		for lang, want := range map[say.Lang]string{say.En: tt.en, say.Zh: tt.zh} {
-			if said := p.Why(say.In(lang)) + "|" + p.Fits(say.In(lang)); said != want {
-				t.Errorf("\n got %s\nwant %s", said, want)
-			}
-		}
-		if p.Kind != chat.Missing && got[p.Param.Key] != p.Value {
-			t.Errorf("%s: %q is not kept as typed", tt.path, p.Value)
-		}
-	}
+	})
 }
 
 func TestCheckNamesEveryProblemInOrder(t *testing.T) {

@@ -9,20 +9,35 @@ import (
 
 type args = chat.Args
 
-func TestParse(t *testing.T) {
-	for _, tt := range []struct {
-		line, path string
-		args       args
-	}{
-		// The table of the grammar.
+// parsed is a line and what it means.
+type parsed struct {
+	line, path string
+	args       args
+}
+
+func parses(t *testing.T, table []parsed) {
+	t.Helper()
+	for _, tt := range table {
+		got := chat.Parse(tt.line, specs())
+		if got.Path != tt.path || !maps.Equal(got.Args, tt.args) {
+			t.Errorf("%q\n got %q %q\nwant %q %q", tt.line, got.Path, got.Args, tt.path, tt.args)
+		}
+	}
+}
+
+func TestParseTheGrammarsTable(t *testing.T) {
+	parses(t, []parsed{
 		{"/risk log Vendor slips p4 i5 @ann #payments", "risk log", args{"title": "Vendor slips", "probability": "4", "impact": "5", "owner": "@ann", "tags": "#payments"}},
 		{"/risk log Flood => plant stops => launch late p:likely i:5", "risk log", args{"cause": "Flood", "event": "plant stops", "title": "plant stops", "effect": "launch late", "probability": "likely", "impact": "5"}},
 		{"/risk log Meet 10:30 it's late because of Bo", "risk log", args{"title": "Meet 10:30 it's late because of Bo"}},
 		{"/risk edit APO-R12 impact:3 because second source signed", "risk edit", args{"ref": "APO-R12", "impact": "3", "because": "second source signed"}},
 		{"/risk log 供应商延期 概率：4 影响:5 负责人:@安然", "risk log", args{"title": "供应商延期", "probability": "4", "impact": "5", "owner": "@安然"}},
 		{"/risk log -- p:4 is what the mail said", "risk log", args{"title": "p:4 is what the mail said"}},
+	})
+}
 
-		// Paths.
+func TestParsePaths(t *testing.T) {
+	parses(t, []parsed{
 		{"risk log x", "risk log", args{"title": "x"}},
 		{"/pmo risk log x", "risk log", args{"title": "x"}},
 		{"@pmobot risk log x", "risk log", args{"title": "x"}},
@@ -59,8 +74,11 @@ func TestParse(t *testing.T) {
 		{"/risk", "risk", args{}},
 		{"/pmo risk", "risk", args{}},
 		{"", "", args{}},
+	})
+}
 
-		// First words that are no verb.
+func TestParseUnknownWords(t *testing.T) {
+	parses(t, []parsed{
 		{"/risk lgo Vendor slips p4 i5", "risk", args{"word": "lgo", "title": "Vendor slips p4 i5"}},
 		{"/pmo rsik log x", "pmo", args{"word": "rsik", "title": "log x"}},
 		{"@pmobot rsik log x", "pmo", args{"word": "rsik", "title": "log x"}},
@@ -72,8 +90,11 @@ func TestParse(t *testing.T) {
 		{"/risk A-R1", "risk", args{"word": "A-R1"}},
 		{"/risk R12345678", "risk", args{"word": "R12345678"}},
 		{"/risk APO-X9 now", "risk", args{"word": "APO-X9", "title": "now"}},
+	})
+}
 
-		// References.
+func TestParseReferences(t *testing.T) {
+	parses(t, []parsed{
 		{"/risk APO-R12", "risk show", args{"ref": "APO-R12"}},
 		{"/risk r12", "risk show", args{"ref": "r12"}},
 		{"APO-R12", "risk show", args{"ref": "APO-R12"}},
@@ -86,8 +107,11 @@ func TestParse(t *testing.T) {
 		{"/lesson supersede APO-L2 APO-L7", "lesson supersede", args{"ref": "APO-L2", "by": "APO-L7"}},
 		{"/risk comment APO-R1 see APO-R2", "risk comment", args{"ref": "APO-R1", "text": "see APO-R2"}},
 		{`/risk comment "APO-R1" see`, "risk comment", args{"text": "APO-R1 see"}},
+	})
+}
 
-		// Quotation marks.
+func TestParseQuotes(t *testing.T) {
+	parses(t, []parsed{
 		{`/risk log "p:4  said" p4`, "risk log", args{"title": "p:4  said", "probability": "4"}},
 		{`/risk log “p4 #a” b`, "risk log", args{"title": "p4 #a b"}},
 		{`/risk log 「因为 => p4」`, "risk log", args{"title": "因为 => p4"}},
@@ -95,8 +119,11 @@ func TestParse(t *testing.T) {
 		{`/risk log 5" pipe it's "so"`, "risk log", args{"title": `5" pipe it's so`}},
 		{`/risk log cos:"a b"`, "risk log", args{"title": `cos:"a b"`}},
 		{`/risk log 他说“不行”`, "risk log", args{"title": "他说“不行”"}},
+	})
+}
 
-		// Keys.
+func TestParseKeys(t *testing.T) {
+	parses(t, []parsed{
 		{"/risk log x P:4 IMPACT：5", "risk log", args{"title": "x", "probability": "4", "impact": "5"}},
 		{"/risk log x response-plan:wait", "risk log", args{"title": "x", "plan": "wait"}},
 		{"/risk log see https://example.org/a:b 10:30", "risk log", args{"title": "see https://example.org/a:b 10:30"}},
@@ -115,16 +142,22 @@ func TestParse(t *testing.T) {
 
 		{`/pmo status "red" alert`, "pmo status", args{"sentence": "red alert"}},
 		{"/risk log : x :y ：z", "risk log", args{"title": ": x :y ：z"}},
+	})
+}
 
-		// Short forms.
+func TestParseShortForms(t *testing.T) {
+	parses(t, []parsed{
 		{"/risk log x 4x5", "risk log", args{"title": "x", "probability": "4", "impact": "5"}},
 		{"/risk log x 4×5", "risk log", args{"title": "x", "probability": "4", "impact": "5"}},
 		{"/risk log x P4 I5", "risk log", args{"title": "x", "probability": "4", "impact": "5"}},
 		{"/risk log x p9", "risk log", args{"title": "x", "probability": "9"}},
 		{"/risk log p95 latency 40x50 boards x", "risk log", args{"title": "p95 latency 40x50 boards x"}},
 		{"/lesson log 4x5 p4 @ann", "lesson log", args{"title": "4x5 p4 @ann"}},
+	})
+}
 
-		// Mentions and tags.
+func TestParseMentionsAndTags(t *testing.T) {
+	parses(t, []parsed{
 		{"/risk log @ann tells @bo", "risk log", args{"title": "tells @bo", "owner": "@ann"}},
 		{"/risk log @ann tells owner:bo", "risk log", args{"title": "@ann tells", "owner": "bo"}},
 		{"/risk log mail a@b.c, @ann, @", "risk log", args{"title": "mail a@b.c, @ann, @"}},
@@ -135,8 +168,11 @@ func TestParse(t *testing.T) {
 
 		{"/risk accept R1 2026-12-31 too dear", "risk accept", args{"ref": "R1", "until": "2026-12-31", "text": "too dear"}},
 		{"/risk accept R1 明天", "risk accept", args{"ref": "R1", "until": "明天"}},
+	})
+}
 
-		// Arrows.
+func TestParseArrows(t *testing.T) {
+	parses(t, []parsed{
 		{"/risk log A => B c", "risk log", args{"event": "A", "title": "A", "effect": "B c"}},
 		{"/risk log 洪水=>停产=>延期", "risk log", args{"cause": "洪水", "event": "停产", "title": "停产", "effect": "延期"}},
 		{"/risk log A => B => C => D", "risk log", args{"cause": "A", "event": "B", "title": "B", "effect": "C => D"}},
@@ -144,16 +180,22 @@ func TestParse(t *testing.T) {
 		{"/risk log a <=> b ==> c", "risk log", args{"title": "a <=> b ==> c"}},
 		{`/risk log "A => B"`, "risk log", args{"title": "A => B"}},
 		{"/lesson log A => B", "lesson log", args{"title": "A => B"}},
+	})
+}
 
-		// Reasons.
+func TestParseReasons(t *testing.T) {
+	parses(t, []parsed{
 		{"/risk close R1 Because \"it's\"  p4 #x", "risk close", args{"ref": "R1", "because": "\"it's\"  p4 #x"}},
 		{"/risk close R1 因为拖太久了 p4", "risk close", args{"ref": "R1", "because": "拖太久了 p4"}},
 		{"/risk close R1 because: it is old", "risk close", args{"ref": "R1", "because": "it is old"}},
 		{`/risk close because:"it\nis" R1`, "risk close", args{"ref": "R1", "because": "it\nis"}},
 		{"/risk close R1 because", "risk close", args{"ref": "R1", "because": ""}},
 		{"/risk log x 因为y", "risk log", args{"title": "x 因为y"}},
+	})
+}
 
-		// Line breaks.
+func TestParseLineBreaks(t *testing.T) {
+	parses(t, []parsed{
 		{"/risk log Vendor slips p4\nSecond p5\n\nThird \"x", "risk log", args{"title": "Vendor slips", "probability": "4", "body": "Second p5\n\nThird \"x"}},
 		{"/risk log\r\nVendor\rslips", "risk log", args{"title": "Vendor", "body": "slips"}},
 		{"/risk log -- a\nb", "risk log", args{"title": "a", "body": "b"}},
@@ -161,10 +203,5 @@ func TestParse(t *testing.T) {
 		{"/risk comment R1 a\nb", "risk comment", args{"ref": "R1", "text": "a\nb"}},
 		{"/risk close R1 because a\nb", "risk close", args{"ref": "R1", "because": "a\nb"}},
 		{"/risk list open\nb", "risk list", args{"state": "open", "body": "b"}},
-	} {
-		got := chat.Parse(tt.line, specs())
-		if got.Path != tt.path || !maps.Equal(got.Args, tt.args) {
-			t.Errorf("%q\n got %q %q\nwant %q %q", tt.line, got.Path, got.Args, tt.path, tt.args)
-		}
-	}
+	})
 }
