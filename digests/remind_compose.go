@@ -49,7 +49,7 @@ func (r *Reminders) compose(ctx context.Context, d storage.Delivery, now time.Ti
 	if m.Reply, err = p.reply(ctx); err != nil {
 		return Message{}, err
 	}
-	if before, ok := told.standing(d.Target, turns); ok {
+	if before, ok := told.standing(d.Target, turns, s.began); ok {
 		m.Edits = chat.Posted{Place: r.place(d.Target), Message: before.Message, Link: before.Link}
 	}
 	return m, nil

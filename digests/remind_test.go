@@ -305,6 +305,24 @@ func TestWhatElseIsAsked(t *testing.T) {
 	}
 }
 
+func TestEachReviewIsAskedInAMessageOfItsOwn(t *testing.T) {
+	s := onStage(t, say.En)
+	s.noStatus("APO")
+	ref := s.log("APO", "Vendor slips", chen, "2026-11-12", 2, 3, nil)
+	s.until(shanghai(10, 12, 0), shanghai(12, 12, 0))
+	set := pmo.Values{}
+	pmo.ReviewDue.Put(set, date("2026-11-26"))
+	s.did(ref, "review", chen, shanghai(12, 13, 0), "", set)
+	s.until(shanghai(12, 13, 0), shanghai(27, 12, 0))
+	s.want(
+		"11 09:00 #apollo Chen, one review comes up on Thu 12 Nov: APO-R1 Vendor slips · 6, medium",
+		"12 09:00 #apollo Chen, one review is due today: APO-R1 Vendor slips · 6, medium",
+		"25 09:00 #apollo Chen, one review comes up on Thu 26 Nov: APO-R1 Vendor slips · 6, medium",
+		"26 09:00 #apollo Chen, one review is due today: APO-R1 Vendor slips · 6, medium",
+		"27 09:00 #apollo (edited) Chen, one review has been overdue since Thu 26 Nov: APO-R1 Vendor slips · 6, medium",
+	)
+}
+
 func TestADeputyStandsIn(t *testing.T) {
 	s := onStage(t, say.En)
 	s.noStatus("APO")
@@ -360,7 +378,7 @@ func TestASnoozeSilencesTheOwnerAlone(t *testing.T) {
 	s.want(
 		"12 09:00 #apollo Chen, one review is due today: APO-R7 Key engineer may leave · 20, critical",
 		"19 09:00 @ann Ann, one overdue review comes to you: APO-R7 Key engineer may leave · 20, critical",
-		"23 09:00 #apollo (edited) Chen, one review has been overdue since Thu 12 Nov: APO-R7 Key engineer may leave · 20, critical",
+		"23 09:00 #apollo Chen, one review has been overdue since Thu 12 Nov: APO-R7 Key engineer may leave · 20, critical",
 	)
 }
 

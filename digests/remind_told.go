@@ -68,21 +68,36 @@ func (t told) open(turns []Turn) []Turn {
 	})
 }
 
-// standing is the newest message to a target that shows every one of the
-// turns: it is edited, where none of them is new.
-func (t told) standing(target string, turns []Turn) (d storage.Delivery, ok bool) {
+// standing is the message to a target that shows every one of the turns, and
+// has since they began: it is edited, and disturbs nobody again.
+func (t told) standing(target string, turns []Turn, began func(Turn) when.Date) (d storage.Delivery, ok bool) {
 	for _, d := range t.sent {
 		if d.Target != target || d.Message == "" {
 			continue
 		}
 		for _, turn := range turns {
-			if turn.Cause != ReviewWaits && turn.Cause != DecisionWaits || !slices.Contains(d.Seen, turn.Ref.String()) {
+			again := turn.Cause == ReviewWaits || turn.Cause == DecisionWaits
+			if !again || dayOf(d).Before(began(turn)) || !slices.Contains(d.Seen, turn.Ref.String()) {
 				return storage.Delivery{}, false
 			}
 		}
 		return d, true
 	}
 	return storage.Delivery{}, false
+}
+
+// began is the day from which on a turn is only repeated: that on which it was
+// due, or to which it was put off.
+func (s *survey) began(t Turn) when.Date {
+	e, c := s.entries[t.Ref], s.crew(t.Ref.Project)
+	if t.Cause == DecisionWaits {
+		return c.Project.Calendar.Next(pmo.Due.Of(e))
+	}
+	day := c.Project.Calendar.Next(pmo.ReviewDue.Of(e))
+	if snoozed := pmo.SnoozedUntil.Of(e); snoozed.After(day) {
+		return snoozed
+	}
+	return day
 }
 
 // dayOf is the morning that a delivery of reminders belongs to, as its key has
