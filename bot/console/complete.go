@@ -83,7 +83,7 @@ func (s *session) values(ctx context.Context, c chat.Command, p chat.Param, type
 	}
 	var words []string
 	for _, choice := range choices {
-		words = append(words, lead+choice.Value)
+		words = append(words, lead+choice.Value+" ")
 	}
 	if p.Type == chat.PersonParam || p.Type == chat.PeopleParam {
 		words = append(words, s.mentions(lead+"@")...)

@@ -40,7 +40,6 @@ type Config struct {
 	People []string         // known before they speak
 	Colour bool             // the terminal shows styles
 	Typed  bool             // somebody types at a terminal, and isn't read from a script
-	Silent bool             // input lines are not repeated
 	Memory string           // file of the lines typed before, or ""
 }
 
@@ -53,7 +52,9 @@ type Console struct {
 	settle func(context.Context) error
 	meet   func(context.Context, chat.Person, time.Time) error
 
-	mu      sync.Mutex
+	turn sync.Mutex // held while a command is answered, or the clock ticks
+
+	mu      sync.Mutex // of what follows
 	clock   clock
 	board   board
 	count   int  // of ids given
@@ -143,10 +144,43 @@ func (k *Console) Place(target string) chat.Place {
 
 // Serve reads what people say until the input or ctx ends.
 func (k *Console) Serve(ctx context.Context, h chat.Handler) error {
+	ctx, stop := context.WithCancel(ctx)
+	var watch sync.WaitGroup
+	watch.Go(func() { k.watch(ctx) })
+	defer watch.Wait()
+	defer stop()
 	if k.config.Typed {
 		return k.converse(ctx, h)
 	}
 	return k.play(ctx, h)
+}
+
+// watch delivers what falls due as real time passes, minute by minute.
+func (k *Console) watch(ctx context.Context) {
+	minute := time.NewTicker(time.Minute)
+	defer minute.Stop()
+	for k.due != nil {
+		select {
+		case <-ctx.Done():
+			return
+		case <-minute.C:
+		}
+		k.catchUp(ctx)
+	}
+}
+
+// catchUp delivers what is due now, unless the clock is virtual.
+func (k *Console) catchUp(ctx context.Context) {
+	k.mu.Lock()
+	virtual := k.clock.virtual()
+	now := k.clock.use()
+	k.mu.Unlock()
+	if virtual || k.due == nil {
+		return
+	}
+	if err := k.tick(ctx, now); err != nil && ctx.Err() == nil {
+		fmt.Fprintln(k.config.Err, err)
+	}
 }
 
 // Post prints r as a message in a place, once for each key.

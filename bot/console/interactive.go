@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/peterh/liner"
 
@@ -56,8 +55,6 @@ func (s *screen) around(text string) string {
 
 // converse lets somebody type at a terminal.
 func (k *Console) converse(ctx context.Context, h chat.Handler) error {
-	ctx, stop := context.WithCancel(ctx)
-	defer stop()
 	s := newSession(k, h)
 	editor := liner.NewLiner()
 	defer editor.Close()
@@ -69,46 +66,14 @@ func (k *Console) converse(ctx context.Context, h chat.Handler) error {
 	for _, line := range say.In(k.config.Lang).Welcome() {
 		k.write(line + "\n")
 	}
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
-		k.watch(ctx)
-	}()
-	defer func() {
-		stop()
-		<-ended
-	}()
-	t := typist{session: s, editor: editor}
-	for ctx.Err() == nil {
-		if err := t.turn(ctx); errors.Is(err, io.EOF) {
-			k.write("\n")
-			return nil
-		} else if err != nil {
-			return fmt.Errorf("console: read: %w", err)
-		}
-	}
-	return nil
-}
-
-// watch delivers what falls due as real time passes, minute by minute.
-func (k *Console) watch(ctx context.Context) {
-	minute := time.NewTicker(time.Minute)
-	defer minute.Stop()
-	for k.due != nil {
-		select {
-		case <-ctx.Done():
-			return
-		case <-minute.C:
-		}
-		k.mu.Lock()
-		now, virtual := k.clock.now(), k.clock.virtual()
-		k.mu.Unlock()
-		if virtual {
-			continue
-		}
-		if err := k.tick(ctx, now); err != nil && ctx.Err() == nil {
-			fmt.Fprintf(k.config.Err, "%v\n", err)
-		}
+	k.catchUp(ctx)
+	ended := make(chan error, 1)
+	go func() { ended <- typist{session: s, editor: editor}.chat(ctx) }()
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done(): // the key that is waited for may never come
+		return nil
 	}
 }
 
@@ -116,6 +81,19 @@ func (k *Console) watch(ctx context.Context) {
 type typist struct {
 	session *session
 	editor  *liner.State
+}
+
+// chat takes turns until the person ends it.
+func (t typist) chat(ctx context.Context) error {
+	for ctx.Err() == nil {
+		if err := t.turn(ctx); errors.Is(err, io.EOF) {
+			t.session.console.write("\n")
+			return nil
+		} else if err != nil {
+			return fmt.Errorf("console: read: %w", err)
+		}
+	}
+	return nil
 }
 
 // turn reads one line and does what it says. io.EOF is the end.
@@ -192,6 +170,9 @@ func (t typist) fillIn(ctx context.Context) error {
 	s.console.write("  " + tongue.FormHelp() + "\n")
 	for i := range form.Inputs {
 		err := t.fillOne(&form.Inputs[i])
+		if errors.Is(err, errRest) {
+			break
+		}
 		if errors.Is(err, liner.ErrPromptAborted) || errors.Is(err, io.EOF) {
 			s.speaker.form = nil
 			s.console.write("  " + tongue.FormClosed() + "\n")
@@ -205,8 +186,11 @@ func (t typist) fillIn(ctx context.Context) error {
 	return nil
 }
 
-// fillOne asks for one value. Enter keeps what is shown, a blank clears it, and
-// a choice may be typed as its number.
+// errRest: the rest of a form stays as it is shown.
+var errRest = errors.New("console: the rest stays")
+
+// fillOne asks for one value. Enter keeps what is shown, a blank clears it, a
+// dot keeps the rest of the form too, and a choice may be typed as its number.
 func (t typist) fillOne(in *chat.Input) error {
 	lang := t.session.speaker.lang
 	if choices := choiceNames(*in, lang); choices != "" {
@@ -217,6 +201,8 @@ func (t typist) fillOne(in *chat.Input) error {
 		return err
 	}
 	switch typed := strings.TrimSpace(line); {
+	case typed == ".":
+		return errRest
 	case typed != "":
 		in.Value = chosenValue(*in, typed)
 	case line != "":

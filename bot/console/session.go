@@ -82,17 +82,17 @@ func (s *session) person(name string) *speaker {
 func (k *Console) play(ctx context.Context, h chat.Handler) error {
 	s, in := newSession(k, h), newReader(k.config.In)
 	unread := 0
-	for ctx.Err() == nil {
-		st, err := in.next()
+	for {
+		st, err := in.within(ctx)
 		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
 			return fmt.Errorf("console: read: %w", err)
 		}
-		if !k.config.Silent {
-			k.write(strings.Join(st.lines, "\n") + "\n")
-		}
+		k.mu.Lock()
+		k.write(strings.Join(st.lines, "\n") + "\n")
+		k.mu.Unlock()
 		if err := s.do(ctx, st); err != nil {
 			unread++
 			fmt.Fprintf(k.config.Err, "line %d: %v\n", st.number, err)
@@ -101,7 +101,7 @@ func (k *Console) play(ctx context.Context, h chat.Handler) error {
 	if unread > 0 {
 		return ErrLines
 	}
-	return ctx.Err()
+	return nil
 }
 
 // do carries out one statement; an error is why it can't be read.
@@ -191,6 +191,8 @@ func (p *speaker) as() chat.Person {
 // caused. pressed is the message whose button it was, or nil.
 func (s *session) ask(ctx context.Context, c chat.Command, in chat.Place, pressed *message) error {
 	k := s.console
+	k.turn.Lock()
+	defer k.turn.Unlock()
 	k.mu.Lock()
 	c.ID, c.At, c.From, c.In = k.newID(), k.clock.use(), s.speaker.as(), in
 	k.holding = true
@@ -373,6 +375,8 @@ func (k *Console) run(ctx context.Context, from, until time.Time) error {
 
 // tick delivers what is due at an instant, and waits until it stands.
 func (k *Console) tick(ctx context.Context, at time.Time) error {
+	k.turn.Lock()
+	defer k.turn.Unlock()
 	k.mu.Lock()
 	if k.clock.virtual() {
 		k.clock.set(at)

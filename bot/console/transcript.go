@@ -2,6 +2,7 @@ package console
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -51,6 +52,26 @@ type reader struct {
 }
 
 func newReader(in io.Reader) *reader { return &reader{in: bufio.NewReader(in)} }
+
+// within is next, unless ctx ends while nothing comes. Reading goes on behind
+// it then: the reader is of no use any more.
+func (r *reader) within(ctx context.Context) (statement, error) {
+	type outcome struct {
+		statement
+		err error
+	}
+	came := make(chan outcome, 1)
+	go func() {
+		s, err := r.next()
+		came <- outcome{s, err}
+	}()
+	select {
+	case <-ctx.Done():
+		return statement{}, ctx.Err()
+	case o := <-came:
+		return o.statement, o.err
+	}
+}
 
 // next returns the next statement that is no bot line; io.EOF at the end. A
 // final backslash joins the next line with a line break.

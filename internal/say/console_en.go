@@ -71,7 +71,7 @@ func (en) Welcome() []string {
 }
 
 func (en) FormHelp() string {
-	return "Enter keeps what is shown, a blank clears it, Ctrl-C closes the form."
+	return "Enter keeps what is shown, a blank clears it, a dot keeps the rest, Ctrl-C closes the form."
 }
 
 func (en) FormClosed() string { return "The form is closed; nothing was stored." }

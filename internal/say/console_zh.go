@@ -66,7 +66,7 @@ func (zh) Welcome() []string {
 }
 
 func (zh) FormHelp() string {
-	return "回车保留方括号里的内容，空格清空，Ctrl-C 关闭表单。"
+	return "回车保留方括号里的内容，空格清空，句点保留其余各项，Ctrl-C 关闭表单。"
 }
 
 func (zh) FormClosed() string { return "表单已关闭，没有保存任何内容。" }
