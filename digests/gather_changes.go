@@ -168,7 +168,7 @@ const manyMoves = 10
 func (g *gathering) tellMoves() {
 	w := &g.week
 	for _, h := range g.changed {
-		w.Wrote = true
+		w.Wrote = w.Wrote || h.ref.Project == pmo.Nowhere || g.covers(h.ref.Project) || len(g.newUses(h)) > 0
 		switch h.ref.Register {
 		case riskPrefix:
 			g.tellRisk(h)

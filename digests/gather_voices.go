@@ -46,19 +46,26 @@ func (g *gathering) readLessons(ctx context.Context) error {
 
 // tellUses writes down who reused a lesson in the window.
 func (g *gathering) tellUses(h history) {
-	if h.gone() {
-		return
+	for _, use := range g.newUses(h) {
+		g.week.Moves = append(g.week.Moves, Move{Kind: moveReused, Entry: named(h.entry), By: g.project(use.Project).Name})
 	}
+}
+
+// newUses are the reuses of the window that the digest tells of: by a project
+// or of a lesson that it covers.
+func (g *gathering) newUses(h history) []registers.Use {
 	before := registers.Uses.In(h.before)
+	var uses []registers.Use
 	for _, text := range registers.Uses.Of(h.after) {
 		use, ok := registers.ParseUse(text)
-		if !ok || !use.Fits || slices.Contains(before, text) || g.hidden[use.Project] {
+		if !ok || !use.Fits || slices.Contains(before, text) || g.hidden[use.Project] || h.gone() {
 			continue
 		}
 		if g.covers(use.Project) || g.covers(h.ref.Project) {
-			g.week.Moves = append(g.week.Moves, Move{Kind: moveReused, Entry: named(h.entry), By: g.project(use.Project).Name})
+			uses = append(uses, use)
 		}
 	}
+	return uses
 }
 
 // tellLessons writes down the lessons that were published or reused.
@@ -68,10 +75,11 @@ func (g *gathering) tellLessons() {
 			continue
 		}
 		is := pmo.State.Of(h.after)
-		published := is == registers.Published && pmo.State.In(h.before) != is
-		uses := fitting(registers.Uses.Of(h.after))
-		if published || uses > fitting(registers.Uses.In(h.before)) {
-			g.week.Lessons.Moved = append(g.week.Lessons.Moved, LessonLine{Entry: named(h.entry), Published: is == registers.Published, Uses: uses})
+		published := g.covers(h.ref.Project) && is == registers.Published && pmo.State.In(h.before) != is
+		if published || len(g.newUses(h)) > 0 {
+			g.week.Lessons.Moved = append(g.week.Lessons.Moved, LessonLine{
+				Entry: named(h.entry), Published: is == registers.Published, Uses: fitting(registers.Uses.Of(h.after)),
+			})
 		}
 	}
 }
