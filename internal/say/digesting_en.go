@@ -29,7 +29,9 @@ func (en) AboutSeen() string { return "say that you've seen a reminder" }
 
 func (en) AboutDeliveries() string { return "what was sent, and what wasn't" }
 
-func (en) ScheduleHint() string { return "weekly mon 09:00 · daily 08:45 workdays · weekly mon 08:30 me" }
+func (en) ScheduleHint() string {
+	return "weekly mon 09:00 · daily 08:45 workdays · weekly mon 08:30 me"
+}
 
 func (en) SchedulesHead(place string) string {
 	if place == "" {
@@ -161,7 +163,9 @@ func (t en) SeenNoted(refs []string) string {
 	return "Noted that you've seen " + t.And(refs) + ". The next steps stay as they are."
 }
 
-func (en) DeliveriesHead(zone string) string { return Bold("Deliveries, newest first") + " (" + zone + ")" }
+func (en) DeliveriesHead(zone string) string {
+	return Bold("Deliveries, newest first") + " (" + zone + ")"
+}
 
 func (t en) DeliveryRow(sign, what, to string, due time.Time, ending string) string {
 	return sign + " " + what + " → " + to + " · due " + t.DayClock(due) + ", " + ending
@@ -260,7 +264,9 @@ func (t en) WhyNotSent(code, who string, due, at time.Time) string {
 	return "it wasn't due any more"
 }
 
-func (en) DeliveriesFoot(shown, total int) string { return fmt.Sprintf("%d of %d this month", shown, total) }
+func (en) DeliveriesFoot(shown, total int) string {
+	return fmt.Sprintf("%d of %d this month", shown, total)
+}
 
 func (en) NothingDelivered(filtered bool) string {
 	if filtered {

@@ -8,7 +8,9 @@ import (
 	"pmobot/internal/when"
 )
 
-func (zh) AboutSchedule() string { return "安排简报发到这里，或把个人周报私信给自己" }
+func (zh) AboutSchedule() string {
+	return "安排简报发到这里，或把个人周报私信给自己"
+}
 
 func (zh) AboutSchedules() string { return "发到这里的简报" }
 
@@ -30,7 +32,9 @@ func (zh) AboutSeen() string { return "告知已看到提醒" }
 
 func (zh) AboutDeliveries() string { return "发了什么，没发什么" }
 
-func (zh) ScheduleHint() string { return "每周一09:00 · 每个工作日08:45 · 给我 每周一08:30" }
+func (zh) ScheduleHint() string {
+	return "每周一09:00 · 每个工作日08:45 · 给我 每周一08:30"
+}
 
 func (zh) SchedulesHead(place string) string {
 	if place == "" {
@@ -53,7 +57,9 @@ func (zh) RestrictedProject(project string) string {
 
 func (zh) NoneScheduled() string { return "这里还没有安排简报。" }
 
-func (zh) WhichSchedule(n int) string { return fmt.Sprintf("这里安排了%d份，是哪一份？", n) }
+func (zh) WhichSchedule(n int) string {
+	return fmt.Sprintf("这里安排了%d份，是哪一份？", n)
+}
 
 func (zh) NoSuchSchedule(number, most int) string {
 	if most == 1 {
@@ -82,7 +88,9 @@ func (zh) MineInstead() string { return "只发给我" }
 
 func (zh) SharedIn(place string) string { return "已分享到 " + place + "。" }
 
-func (zh) NothingWaits() string { return "没有待办：没有待拍板的决策，本周没有复核，也没有待答复的反馈。" }
+func (zh) NothingWaits() string {
+	return "没有待办：没有待拍板的决策，本周没有复核，也没有待答复的反馈。"
+}
 
 func (zh) MyEntries() string { return "我负责的" }
 
@@ -92,13 +100,17 @@ func (zh) ReviewsAreOverdue(n int) string { return fmt.Sprintf("逾期%d项", n)
 
 func (zh) ThisWeeksReviews(n int) string { return fmt.Sprintf("7天内复核%d项", n) }
 
-func (zh) WithoutOwner(n int) string { return fmt.Sprintf("你管理的项目有%d项风险尚无负责人", n) }
+func (zh) WithoutOwner(n int) string {
+	return fmt.Sprintf("你管理的项目有%d项风险尚无负责人", n)
+}
 
 func (zh) ToAnswer(n int) string { return fmt.Sprintf("%d条反馈待答复", n) }
 
 func (zh) AndMore(n int) string { return fmt.Sprintf("另有%d项。", n) }
 
-func (zh) StatusWaits() string { return "不急，按钮一直有效，周一简报前报的状态都会写进去。" }
+func (zh) StatusWaits() string {
+	return "不急，按钮一直有效，周一简报前报的状态都会写进去。"
+}
 
 func (zh) WhatWaits() string { return "我的待办" }
 
@@ -139,7 +151,9 @@ func (zh) SeenNoted(refs []string) string {
 	return "已记下：你看到了 " + strings.Join(refs, "、") + "。后续安排不变。"
 }
 
-func (zh) DeliveriesHead(zone string) string { return Bold("发送记录，最新在前") + "（" + zone + "）" }
+func (zh) DeliveriesHead(zone string) string {
+	return Bold("发送记录，最新在前") + "（" + zone + "）"
+}
 
 func (t zh) DeliveryRow(sign, what, to string, due time.Time, ending string) string {
 	return sign + " " + what + " → " + to + " · 应发" + t.DayClock(due) + "，" + ending
