@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"pmobot/internal/chat"
 	"pmobot/internal/pmo"
@@ -214,7 +215,7 @@ func (r *request) verbHelp(v verb) chat.Reply {
 func (r *request) keysOf(p chat.Param) string {
 	name := p.Name.In(r.lang)
 	for _, short := range p.Short {
-		if len(short) < len(p.Key) && r.lang == say.En {
+		if len(short) < len(p.Key) && short[0] < utf8.RuneSelf && r.lang == say.En {
 			return name + " (" + short + ")"
 		}
 	}

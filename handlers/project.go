@@ -148,6 +148,9 @@ func (r *request) newProject(ctx context.Context) (key string, set pmo.Values, e
 // newKey reads a project's key as it is typed.
 func (r *request) newKey(typed string) (string, error) {
 	key := strings.ToUpper(strings.TrimSpace(typed))
+	if key == "" {
+		return "", r.misfit([]chat.Problem{{Param: keyParam(), Kind: chat.Missing}})
+	}
 	_, fits := pmo.ParseRef(key+"-R1", "")
 	if fits && !strings.Contains(key, "-") && len(key) >= 2 {
 		return key, nil

@@ -1,7 +1,9 @@
 package handlers
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -18,7 +20,10 @@ const setupPath = "pmo setup"
 const argDigest = "digest"
 
 // firstDigest is when a digest comes where nobody said otherwise.
-const firstDigest = "mon 09:00"
+var firstDigest = say.Words{En: "mon 09:00", Zh: "周一09:00"}
+
+// sampleKey is a key where none can be made of the channel's name.
+const sampleKey = "WEB"
 
 var undoneSetup = say.Words{En: "Not set up", Zh: "未完成设置"}
 
@@ -51,6 +56,18 @@ func setup(ctx context.Context, r *request) (chat.Reply, error) {
 	if bare(r.Args) {
 		return r.setupForm(), nil
 	}
+	typed := r.copied()
+	reply, err := r.setUpAsTyped(ctx)
+	var refusal *chat.Refusal
+	if r.Command.Form && errors.As(err, &refusal) {
+		r.Args = typed
+		refusal.Form = r.setupForm().Form
+	}
+	return reply, err
+}
+
+// setUpAsTyped checks everything before it stores anything.
+func (r *request) setUpAsTyped(ctx context.Context) (chat.Reply, error) {
 	if r.Args[argKey] == "" {
 		_, r.Args[argKey] = r.suggested()
 	}
@@ -65,6 +82,11 @@ func setup(ctx context.Context, r *request) (chat.Reply, error) {
 	order, wanted, err := r.setupDigest()
 	if err != nil {
 		return chat.Reply{}, r.unfit(err)
+	}
+	if wanted {
+		if err := r.mayDeliver(r.ordered(order)); err != nil {
+			return chat.Reply{}, err
+		}
 	}
 	if err := r.setUp(ctx, key, zone, set); err != nil {
 		return chat.Reply{}, err
@@ -84,31 +106,20 @@ func (r *request) setupForm() chat.Reply {
 	reply := r.form("")
 	form := reply.Form
 	form.Title, form.Submit = r.t.SetUpTitle(), say.LabelStart
-	name, key := "", ""
-	place := ""
+	name, key, digest := "", "", ""
 	if !r.In.Private() {
 		name, key = r.suggested()
-		place = r.In.Name
+		digest = firstDigest.In(r.lang)
 	}
-	shown := key
-	if shown == "" {
-		shown = "WEB"
+	filled := map[string]string{pmo.Name.Key: name, argKey: key, pmo.Zone.Key: r.view.ZoneOf(r.me).String(), argDigest: digest}
+	hints := map[string]string{
+		argKey: r.t.KeyHint(cmp.Or(key, sampleKey)), pmo.Zone.Key: r.t.ZoneHint(), argDigest: r.t.DigestIn(r.In.Name),
+		pmo.Sponsor.Key: r.t.DeciderHint(),
 	}
 	for i, in := range form.Inputs {
-		switch in.Key {
-		case pmo.Name.Key:
-			in.Value, in.Required = name, true
-		case argKey:
-			in.Value, in.Hint = key, r.t.KeyHint(shown)
-		case pmo.Zone.Key:
-			in.Value, in.Hint = r.view.ZoneOf(r.me).String(), r.t.ZoneHint()
-		case argDigest:
-			in.Hint = r.t.DigestIn(place)
-			if place != "" {
-				in.Value = firstDigest
-			}
-		case pmo.Sponsor.Key:
-			in.Hint = r.t.DeciderHint()
+		in.Value, in.Hint, in.Required = filled[in.Key], hints[in.Key], in.Key == pmo.Name.Key
+		if typed, given := r.Args[in.Key]; given {
+			in.Value = typed
 		}
 		form.Inputs[i] = in
 	}
@@ -177,9 +188,6 @@ func (r *request) firstDigest(ctx context.Context, order DigestOrder) (time.Time
 	one := *r
 	one.ID += "/digest"
 	e := one.ordered(order)
-	if err := one.mayDeliver(e); err != nil {
-		return time.Time{}, err
-	}
 	set := e.Values
 	e.Values = nil
 	e, _, err := one.change(ctx, "schedule", e, set)
