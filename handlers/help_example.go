@@ -64,10 +64,12 @@ func (r *request) exampleOf(s chat.Spec) string {
 // sampleWord is what an example gives to a parameter, "" for nothing.
 func (r *request) sampleWord(s chat.Spec, p chat.Param) string {
 	last := s.Path[strings.LastIndexByte(s.Path, ' ')+1:]
-	switch p.Type {
-	case chat.PersonParam:
+	switch {
+	case p.Key == chat.ArgBecause && last != "comment":
+		return ""
+	case p.Type == chat.PersonParam:
 		return samplePerson.In(r.lang)
-	case chat.LineParam, chat.ProseParam:
+	case p.Type == chat.LineParam || p.Type == chat.ProseParam:
 		return sampleTexts()[last].In(r.lang)
 	}
 	return ""
@@ -77,7 +79,7 @@ func (r *request) sampleWord(s chat.Spec, p chat.Param) string {
 func (r *request) sampleEnd(s chat.Spec, more bool) []string {
 	edits := strings.HasSuffix(s.Path, " edit")
 	switch {
-	case more || !s.Reason:
+	case more || !s.Reason && !takesReason(s):
 		return nil
 	case s.Crosses[0] != "":
 		return []string{sampleCross.In(r.lang), sampleReason.In(r.lang)}
@@ -94,4 +96,10 @@ func (r *request) sampleRef(k pmo.Kind, number int) string {
 		prefix = registers.All()[0].Prefix
 	}
 	return pmo.Ref{Project: r.project.Key, Register: prefix, Number: number}.String()
+}
+
+// takesReason tells whether a verb's reason may stand without its word.
+func takesReason(s chat.Spec) bool {
+	_, takes := s.Param(chat.ArgBecause)
+	return takes
 }
