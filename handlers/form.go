@@ -94,7 +94,7 @@ func (r *request) filled(problems []chat.Problem) chat.Form {
 		}
 		form.Inputs = append(form.Inputs, in)
 	}
-	if r.verb.Reason {
+	if r.verb.Reason && !hasInput(form.Inputs, chat.ArgBecause) {
 		form.Inputs = append(form.Inputs, chat.Input{
 			Key: chat.ArgBecause, Name: say.Both(say.Tongue.Reason), Type: chat.ProseParam, Value: r.Args[chat.ArgBecause],
 		})

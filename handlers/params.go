@@ -56,6 +56,12 @@ func refParam() chat.Param {
 	return chat.Param{Key: chat.ArgRef, Name: say.Words{En: "reference", Zh: "编号"}, Type: chat.RefParam, Bare: true, Required: true}
 }
 
+// reasonParam takes the reason as the words that are left over, "because"
+// before them or not.
+func reasonParam() chat.Param {
+	return chat.Param{Key: chat.ArgBecause, Name: say.Words{En: "reason", Zh: "原因"}, Short: []string{"because", "why"}, Type: chat.ProseParam, Bare: true}
+}
+
 func projectParam() chat.Param {
 	return chat.Param{Key: argProject, Name: say.Words{En: "project", Zh: "项目"}, Short: []string{"proj"}, Type: chat.LineParam}
 }

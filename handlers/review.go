@@ -20,7 +20,7 @@ func reviewVerb(k pmo.Kind) verb {
 		chat.Param{
 			Key: argStart, Name: say.Words{En: "start", Zh: "开始"}, Type: chat.ChoiceParam, Bare: true,
 			Choices: []chat.Choice{{Value: "yes", Name: say.Words{En: "start", Zh: "开始"}, Also: []string{"yes", "next"}}},
-		}, projectParam())
+		}, reasonParam(), projectParam())
 	s.Reason = true
 	return verb{Spec: s, kind: k, needs: pmo.Member, undone: undoneReview, do: reviewEntry}
 }

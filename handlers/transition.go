@@ -15,11 +15,17 @@ import (
 // publish, answer.
 func transitionVerb(k pmo.Kind, m pmo.Move) verb {
 	params := []chat.Param{refParam()}
-	bare := slices.IndexFunc(m.Asks, func(f pmo.Field) bool { return f.Declared().Type == pmo.Prose })
-	for i, f := range m.Asks {
+	worded := false // something that it asks for takes the words that are left over
+	for _, f := range m.Asks {
 		p := paramOf(f.Declared())
-		p.Hidden, p.Bare = false, i == bare
+		text := p.Type == chat.ProseParam
+		p.Hidden = false
+		p.Bare = text || p.Type == chat.DateParam && f.Declared().Key != pmo.Due.Key || p.Type == chat.RefParam
+		worded = worded || text
 		params = append(params, p)
+	}
+	if !worded {
+		params = append(params, reasonParam())
 	}
 	s := spec(k, m.Verb, m.Name.Zh, say.Both(func(t say.Tongue) string {
 		return t.AboutMove(k.Name.In(t.Lang()), m.Name.In(t.Lang()), m.Did.In(t.Lang()))

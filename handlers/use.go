@@ -18,12 +18,20 @@ const (
 
 func useVerb(k pmo.Kind) verb {
 	s := spec(k, "use", "复用", say.Both(say.Tongue.AboutUse), refParam(),
-		chat.Param{Key: argFor, Name: say.Words{En: "for", Zh: "用于"}, Type: chat.RefParam},
+		chat.Param{Key: argFor, Name: say.Words{En: "for", Zh: "用于"}, Type: chat.RefParam, Bare: true},
 		chat.Param{Key: argVerdict, Name: say.Words{En: "verdict", Zh: "结论"}, Type: chat.ChoiceParam, Choices: []chat.Choice{
 			{Value: "fits", Name: say.Words{En: "fits", Zh: "用得上"}}, {Value: "unfit", Name: say.Words{En: "doesn't fit", Zh: "不适用"}},
 		}})
 	s.Words = []string{"复用", "used", "reuse"}
 	return verb{Spec: s, kind: k, needs: pmo.Member, undone: undoneUse, do: useLesson}
+}
+
+// servedBy writes the entry that a lesson served, if one was named.
+func servedBy(ref pmo.Ref) string {
+	if ref.IsZero() {
+		return ""
+	}
+	return ref.String()
 }
 
 // useLesson keeps that a project uses a published lesson, or found that it
@@ -39,12 +47,13 @@ func useLesson(ctx context.Context, r *request) (chat.Reply, error) {
 			return t.NotPublished(e.Ref.String(), r.kind.State(pmo.State.Of(e)).Name.In(t.Lang()))
 		}, r.moveButtons(e)...)
 	}
-	if ref, ok := pmo.ParseRef(r.Args[argFor], here.Key); ok {
-		if p, known := r.view.Project(ref.Project); known {
+	served, ok := pmo.ParseRef(r.Args[argFor], here.Key)
+	if ok {
+		if p, known := r.view.Project(served.Project); known {
 			here = p
 		}
 	}
-	use := registers.Use{Project: here.Key, By: r.From.ID, On: r.today.String(), For: r.Args[argFor], Fits: r.Args[argVerdict] != "unfit"}
+	use := registers.Use{Project: here.Key, By: r.From.ID, On: r.today.String(), For: servedBy(served), Fits: r.Args[argVerdict] != "unfit"}
 	set := pmo.Values{}
 	registers.Uses.Put(set, append(slices.Clone(registers.Uses.Of(e)), use.String()))
 	now, _, err := r.change(ctx, "use", e, set)
