@@ -21,67 +21,91 @@ const statusPrefix = "status/"
 // friday is how many days after Monday the question comes.
 const friday = 4
 
-// question is one week's question for a project's status.
+// question is one question for a project's status.
 type question struct {
 	project pmo.Project
 	turn    Turn
-	week    when.Date // its Monday
+	since   when.Date // a status said on or after this day makes it needless
 }
 
 // statuses lists the questions whose morning has come: on Friday, or the last
-// working day before it, of the project manager. Nobody is asked who said it
-// this week already, or on a day off; what the weekend makes late is not asked.
+// working day before it, of the project manager, or on the day to which they
+// put it off. Nobody is asked who said it already, or on a day off; what an
+// outage carries into the next week is not asked.
 func (r *Reminders) statuses(ctx context.Context, s *survey) ([]Task, error) {
+	putOff, err := s.putOff(ctx)
+	if err != nil {
+		return nil, err
+	}
 	var (
 		tasks  []Task
 		faults []error
 	)
 	for _, p := range s.view.Projects() {
-		q, ok := s.question(p)
+		q, ok := s.question(p, putOff[p.Key])
 		if !ok {
 			continue
 		}
 		d, ok, err := r.asked(ctx, s, q)
 		faults = append(faults, err)
 		if ok {
-			tasks = append(tasks, Task{Delivery: d, Compose: r.composeStatus})
+			tasks = append(tasks, Task{Delivery: d, Compose: r.composeStatus(q.since)})
 		}
 	}
 	return tasks, errors.Join(faults...)
 }
 
-// question is a project's question of this week, where its morning has come.
-func (s *survey) question(p pmo.Project) (q question, ok bool) {
+// putOff lists until when the questions of projects were put off.
+func (s *survey) putOff(ctx context.Context) (map[string]when.Date, error) {
+	page, err := s.store.Find(ctx, s.view.Token, pmo.Query{Sight: seesAll, Register: pmo.KindProject, Limit: storage.FindMost})
+	if err != nil {
+		return nil, fmt.Errorf("digests: which questions were put off: %w", err)
+	}
+	days := map[string]when.Date{}
+	for _, e := range page.Entries {
+		days[e.Ref.Name] = pmo.SnoozedUntil.Of(e)
+	}
+	return days, nil
+}
+
+// question is a project's newest question, where its morning has come.
+func (s *survey) question(p pmo.Project, putOff when.Date) (q question, ok bool) {
 	if p.Manager == "" {
 		return question{}, false
 	}
 	m, _ := s.due(p.Manager)
-	q = question{project: p, week: monday(m.day)}
-	q.turn, ok = s.crew(p.Key).statusTurn(q.week)
-	if !ok {
+	week := monday(m.day)
+	calendar := s.crew(p.Key).Project.Calendar
+	day := calendar.Last(week.Add(friday))
+	if q, ok = s.ripe(p, day, week); ok && !day.Before(putOff) {
+		return q, true
+	}
+	if putOff.IsZero() {
 		return q, false
 	}
-	m, ok = s.due(q.turn.Person)
-	return q, ok && monday(m.day) == q.week && !m.day.Before(q.turn.Day) && s.crew(p.Key).Works(q.turn.Person, m.day)
+	return s.ripe(p, calendar.Next(putOff), putOff.Add(-daysAWeek))
 }
 
-// statusTurn is who is asked for a week's status, and when; ok is false where
-// nobody works on it before the week is over.
-func (c Crew) statusTurn(week when.Date) (t Turn, ok bool) {
-	day := c.Project.Calendar.Last(week.Add(friday))
-	e := pmo.Entry{Ref: pmo.Named(pmo.KindStatus, c.Project.Key)}
-	turns := c.add(nil, e, 0, c.Project.Manager, day)
-	if len(turns) == 0 || turns[0].Day.Before(week) || turns[0].Day.After(week.Add(6)) {
-		return Turn{}, false
+const daysAWeek = 7
+
+// ripe is the question of a day, where it has come and the week isn't over.
+func (s *survey) ripe(p pmo.Project, day, since when.Date) (q question, ok bool) {
+	c := s.crew(p.Key)
+	q = question{project: p, since: since}
+	turns := c.add(nil, pmo.Entry{Ref: pmo.Named(pmo.KindStatus, p.Key)}, 0, p.Manager, day)
+	if len(turns) == 0 || turns[0].Day.Before(since) {
+		return q, false
 	}
-	return turns[0], true
+	q.turn = turns[0]
+	m, ok := s.due(q.turn.Person)
+	return q, ok && monday(m.day) == monday(day) && !m.day.Before(q.turn.Day) && c.Works(q.turn.Person, m.day)
 }
 
 // asked is the delivery of a question; ok is false where it is settled.
 func (r *Reminders) asked(ctx context.Context, s *survey, q question) (d storage.Delivery, ok bool, err error) {
 	job, person := statusPrefix+q.project.Key, q.turn.Person
 	zone := s.view.ZoneOf(s.view.Person(person))
-	page, err := r.store.Deliveries(ctx, s.view.Token, storage.Ledger{Job: job, Since: when.At(q.week, 0, 0, zone)})
+	page, err := r.store.Deliveries(ctx, s.view.Token, storage.Ledger{Job: job, Since: when.At(q.turn.Day, 0, 0, zone)})
 	if err != nil {
 		return d, false, fmt.Errorf("digests: who was asked for a status: %w", err)
 	}
@@ -90,7 +114,7 @@ func (r *Reminders) asked(ctx context.Context, s *survey, q question) (d storage
 			return before, before.State.Open(), nil
 		}
 	}
-	if said, _, err := r.said(ctx, s, q.project.Key, q.week); err != nil || said {
+	if said, _, err := r.said(ctx, s, q.project.Key, q.since); err != nil || said {
 		return d, false, err
 	}
 	at := Morning(s.view.Person(person), q.turn.Day, s.view.Rules.Morning, zone)
@@ -100,39 +124,45 @@ func (r *Reminders) asked(ctx context.Context, s *survey, q question) (d storage
 	}, true, nil
 }
 
-// said tells whether a project's status was said in the week that begins on a
-// day, and what was said last.
-func (r *Reminders) said(ctx context.Context, s *survey, key string, week when.Date) (bool, pmo.Entry, error) {
+// said tells whether a project's status was said on or after a day, and what
+// was said last.
+func (r *Reminders) said(ctx context.Context, s *survey, key string, since when.Date) (bool, pmo.Entry, error) {
 	page, err := r.store.Find(ctx, s.view.Token, pmo.Query{Sight: seesAll, Refs: []pmo.Ref{pmo.Named(pmo.KindStatus, key)}})
 	if err != nil {
 		return false, pmo.Entry{}, fmt.Errorf("digests: the status of %s: %w", key, err)
 	}
 	for _, e := range page.Entries {
-		return !pmo.SaidOn.Of(e).Before(week), e, nil
+		return !pmo.SaidOn.Of(e).Before(since), e, nil
 	}
 	return false, pmo.Entry{}, nil
 }
 
-// composeStatus asks for a status, with the last one as the draft.
-func (r *Reminders) composeStatus(ctx context.Context, d storage.Delivery, now time.Time) (Message, error) {
-	s, err := r.look(ctx, d.Office, now)
-	if err != nil {
-		return Message{}, err
+// composeStatus asks for a status that wasn't said since a day, with the last
+// one as the draft.
+func (r *Reminders) composeStatus(since when.Date) func(context.Context, storage.Delivery, time.Time) (Message, error) {
+	return func(ctx context.Context, d storage.Delivery, now time.Time) (Message, error) {
+		s, err := r.look(ctx, d.Office, now)
+		if err != nil {
+			return Message{}, err
+		}
+		project, ok := s.view.Project(d.Scope)
+		if !ok {
+			return Message{Skip: storage.Reason{Code: ReasonOutdated, At: now}}, nil
+		}
+		said, last, err := r.said(ctx, s, project.Key, since)
+		switch {
+		case err != nil:
+			return Message{}, err
+		case said:
+			return r.nothingLeft(ctx, s.only(last), d, now)
+		}
+		return r.askStatus(ctx, s, d, project, last)
 	}
-	project, ok := s.view.Project(d.Scope)
-	if !ok {
-		return Message{Skip: storage.Reason{Code: ReasonOutdated, At: now}}, nil
-	}
+}
+
+func (r *Reminders) askStatus(ctx context.Context, s *survey, d storage.Delivery, project pmo.Project, last pmo.Entry) (Message, error) {
 	if err := s.people(ctx, d.Target); err != nil {
 		return Message{}, err
-	}
-	week := monday(dayOf(d))
-	said, last, err := r.said(ctx, s, project.Key, week)
-	if err != nil {
-		return Message{}, err
-	}
-	if said {
-		return r.nothingLeft(ctx, s.only(last), d, now)
 	}
 	p := page{survey: s, person: d.Target, day: dayOf(d)}
 	if err := p.speak(ctx, d.Target); err != nil {
@@ -142,7 +172,7 @@ func (r *Reminders) composeStatus(ctx context.Context, d storage.Delivery, now t
 	if err != nil {
 		return Message{}, err
 	}
-	return Message{Reply: p.status(project, last, week, says)}, nil
+	return Message{Reply: p.status(project, last, monday(p.day), says)}, nil
 }
 
 // only is the survey with one entry in it.
@@ -254,7 +284,7 @@ func statusButtons(key string, last pmo.Entry, lastWeek bool) []chat.Button {
 	for _, colour := range []string{green, amber, red} {
 		buttons = append(buttons, chat.Button{Label: labelLights[colour], Path: "pmo status", Args: args("colour", colour)})
 	}
-	return append(buttons, chat.Button{Label: labelLater, Menu: snoozes(args())})
+	return append(buttons, chat.Button{Label: labelLater, Menu: snoozes(chat.Args{chat.ArgRef: key})})
 }
 
 // StatusJob tells whether a job asks for a status, and of which project.

@@ -89,6 +89,9 @@ func snoozeEntries(ctx context.Context, r *request) (chat.Reply, error) {
 	if !until.After(r.today) {
 		return chat.Reply{}, r.refuse(func(t say.Tongue) string { return t.SnoozeForward(until) }, r.laterButtons()...)
 	}
+	if p, ok := r.projectNamed(); ok {
+		return r.snoozeQuestion(ctx, p, until)
+	}
 	entries, err := r.entriesNamed(ctx)
 	if err != nil {
 		return chat.Reply{}, err

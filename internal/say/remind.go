@@ -93,6 +93,8 @@ type Asking interface {
 	StatusBefore(on when.Date, lastWeek bool, mark, sentence string) string
 	// NoStatusBefore: nothing was ever said.
 	NoStatusBefore() string
+	// StatusPutOff says when a project's status is asked for again.
+	StatusPutOff(project string, on when.Date) string
 	// RisksSay is the colour that open risks speak for: so many of a level.
 	RisksSay(n, level int, colour string) string
 	// NoRiskSays: no open risk speaks against green.

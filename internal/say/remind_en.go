@@ -227,3 +227,7 @@ func (t en) RisksSay(n, level int, colour string) string {
 }
 
 func (en) NoRiskSays() string { return "Now no open risk speaks against green." }
+
+func (t en) StatusPutOff(project string, on when.Date) string {
+	return "I'll ask how " + project + " is again on " + t.Day(on) + "."
+}

@@ -205,3 +205,7 @@ func (t zh) RisksSay(n, level int, colour string) string {
 var lightsZh = map[string]string{"red": "红灯", "amber": "黄灯", "green": "绿灯"}
 
 func (zh) NoRiskSays() string { return "目前没有高等级风险，系统判断为绿灯。" }
+
+func (t zh) StatusPutOff(project string, on when.Date) string {
+	return spaced(t.Day(on)+"再问", project, "的状态。")
+}
