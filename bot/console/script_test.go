@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"pmobot/bot"
+	"pmobot/internal/chat"
 	"pmobot/internal/say"
 )
 
@@ -84,5 +85,38 @@ func TestAFormIsFilledInRefusedAndKept(t *testing.T) {
 	last := e.asked[len(e.asked)-1]
 	if last.Args["title"] != `Vendor "X" slips` || last.Args["impact"] != "3" || !last.Form {
 		t.Errorf("submitted %v: the refused values are lost", last.Args)
+	}
+}
+
+// The newest message is the one that stands lowest, and a private answer never
+// takes the place of what everybody reads.
+func TestWhatStandsWhere(t *testing.T) {
+	script := "ana> /risk log Vendor slips\n!press Still so\n!press Still so\n/risk log Flood\nbo> !press R4 Me\n"
+	got, reported, _ := played(t, script, Config{}, nil)
+	if strings.Count(got, "ana reviewed APO-R1") != 2 {
+		t.Errorf("the card is gone:\n%s%s", got, reported)
+	}
+	if !strings.Contains(reported, "line 5: no message that bo sees") {
+		t.Error("bo sees what was for ana alone:", reported)
+	}
+	k, err := New(Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := map[string]chat.Posted{}
+	for _, key := range []string{"old", "new"} {
+		r := chat.Text(say.En, key)
+		r.Add("", chat.Button{Label: say.Same("Done"), Path: key})
+		if at[key], err = k.Post(t.Context(), k.Place(Channel("pmo")), key, r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	edited := chat.Text(say.En, "edited")
+	edited.Add("", chat.Button{Label: say.Same("Done"), Path: "old"})
+	if err := k.Update(t.Context(), at["old"], edited); err != nil {
+		t.Fatal(err)
+	}
+	if m, _, _ := k.board.press("console:@ann", "", "Done"); m == nil || m.key != "old" {
+		t.Error("what was edited last doesn't stand lowest")
 	}
 }
