@@ -110,7 +110,10 @@ func (s *session) do(ctx context.Context, st statement) error {
 		return st.problem
 	}
 	s.turn(st)
-	if st.deed == passTime {
+	switch st.deed {
+	case nothing:
+		return nil
+	case passTime:
 		return s.passTime(ctx, st.text)
 	}
 	if err := s.introduce(ctx); err != nil {
