@@ -164,6 +164,38 @@ func (r *request) stepped(ctx context.Context, verb string, e pmo.Entry, set pmo
 	return reply, nil
 }
 
+// undoSchedule takes one's own last change of a schedule back: a new one is
+// removed. What would have been due meanwhile stays untold.
+func (r *request) undoSchedule(ctx context.Context, e pmo.Entry, c pmo.Change) (chat.Reply, error) {
+	if e.Version != c.Version {
+		return chat.Reply{}, r.refuse(say.Tongue.ScheduleChangedSince, chat.Button{Label: say.Both(say.Tongue.SchedulesHere), Path: "digest list"})
+	}
+	set := pmo.Values{}
+	for key := range c.Set {
+		set[key] = c.Was[key]
+	}
+	if c.Version == 1 {
+		set = pmo.Values{}
+		pmo.Open.Put(set, false)
+	}
+	pmo.StartsAt.Put(set, r.At)
+	now, _, err := r.change(ctx, "undo", e, set)
+	if err != nil {
+		return chat.Reply{}, err
+	}
+	again := r.scheduleButton(now, say.Both(say.Tongue.ResumeIt), "resume")
+	var reply chat.Reply
+	switch {
+	case !pmo.Open.Of(now):
+		reply.Add(r.t.ScheduleRemoved(r.h.Digests.Says(r.t, now)), again)
+	case pmo.Paused.Of(now):
+		reply.Add(r.t.SchedulePaused(r.h.Digests.Says(r.t, now)), again)
+	default:
+		return r.echoed(now)
+	}
+	return reply, nil
+}
+
 func digestListVerb() verb {
 	s := digestSpec("list", say.Tongue.AboutSchedules, []string{"列出", "列表", "ls"})
 	return verb{Spec: s, needs: pmo.Guest, undone: undoneShow, do: listSchedules}

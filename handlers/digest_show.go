@@ -51,7 +51,8 @@ func (r *request) digest(ctx context.Context, compose func(context.Context, Dige
 		return chat.Reply{}, fmt.Errorf("handlers: %s: %w", r.Path, err)
 	}
 	reply.To, reply.Lang = chat.Audience{}, r.lang
-	if pmo.Target.Of(e) == r.In.ID && !r.In.Shared {
+	restricted := r.bound && r.project.Restricted
+	if pmo.Target.Of(e) == r.In.ID && !r.In.Shared && !restricted {
 		reply.Add("", r.shareButton())
 	}
 	return reply, nil

@@ -2,6 +2,7 @@ package handlers_test
 
 import (
 	"context"
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -245,4 +246,42 @@ func TestGuestsShareNothing(t *testing.T) {
 	if err == nil {
 		t.Error("a guest shared a list of what they don't see")
 	}
+}
+
+func TestAnUnboundChannelGetsTheWholeOffice(t *testing.T) {
+	o := withDigests(t, say.En, pmo.Lead, nil)
+	o.say("/digest schedule weekly mon 09:00")
+	o.in = "pmo"
+	o.say("/digest schedule weekly mon 09:00")
+	o.in = ""
+	o.say("/digest schedule weekly mon 08:30")
+	open := true
+	page, err := o.store.Find(t.Context(), "console", pmo.Query{Sight: pmo.Sight{All: true}, Register: pmo.KindSchedule, Open: &open})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]string{}
+	for _, e := range page.Entries {
+		got[pmo.Target.Of(e)] = pmo.DigestKind.Of(e) + " of " + pmo.Covers.Of(e)
+	}
+	want := map[string]string{"console:#apollo": "weekly of APO", "console:#pmo": "weekly of ", "console:@ann": "mine of "}
+	if !maps.Equal(got, want) {
+		t.Errorf("scheduled %v, not %v", got, want)
+	}
+}
+
+func TestUndoTakesASchedulesLastStepBack(t *testing.T) {
+	o := withDigests(t, say.En, pmo.Member, nil)
+	o.say("/risk log Vendor slips p4 i5")
+	o.say("/digest schedule weekly mon 09:00")
+	o.say("/digest pause")
+	wants(t, o.say("/pmo undo"), "#apollo gets the weekly digest", "Next: Mon 23 Nov")
+	o.say("/digest remove")
+	wants(t, o.say("/pmo undo"), "#apollo gets the weekly digest")
+	o.say("/digest schedule weekly tue 09:00")
+	wants(t, o.say("/pmo undo"), "Removed: the weekly digest")
+	if list := o.say("/digest list"); strings.Contains(list, "2. ") {
+		t.Errorf("the undone one is still there:\n%s", list)
+	}
+	wants(t, o.say("/risk R1"), "Vendor slips")
 }

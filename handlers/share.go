@@ -26,12 +26,6 @@ func shareable() []string {
 	return []string{"list", "show", "history", "search", "now", "preview", "mine"}
 }
 
-// shareVerbs declares sharing, so that the path is known; see share.
-func shareVerbs() []verb {
-	s := chat.Spec{Path: sharePath, Internal: true, About: say.Both(say.Tongue.ShareHere)}
-	return []verb{{Spec: s, needs: pmo.Member, undone: undoneShare}}
-}
-
 // share asks the other verb again, for the channel: in its language, and with
 // the sight of everybody there. It stands outside the usual check, since what
 // it carries is the other verb's.

@@ -36,6 +36,9 @@ func (r *request) undoNamedButton(c pmo.Change) chat.Button {
 // takesBack tells whether a change of one of the office's own entries is one
 // that who made it may take back.
 func takesBack(c pmo.Change) bool {
+	if c.Ref.Register == pmo.KindSchedule {
+		return c.Verb != "undo"
+	}
 	return c.Ref.Project == pmo.Nowhere && slices.Contains([]string{"status", "settings", "members"}, c.Verb)
 }
 
@@ -67,6 +70,9 @@ func (r *request) undoNamed(ctx context.Context, c pmo.Change) (chat.Reply, erro
 	e, err := r.named(ctx, c.Ref)
 	if err != nil {
 		return chat.Reply{}, err
+	}
+	if c.Ref.Register == pmo.KindSchedule {
+		return r.undoSchedule(ctx, e, c)
 	}
 	if e.Version != c.Version {
 		again, err := r.keptBefore(ctx, "", c.Ref)

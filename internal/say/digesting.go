@@ -36,6 +36,9 @@ type Digesting interface {
 	WhichSchedule(n int) string
 	NoSuchSchedule(number, most int) string
 	PausedAlready() string
+	ScheduleChangedSince() string
+	// SchedulesHere is the button that lists them.
+	SchedulesHere() string
 	NotOnPause() string
 
 	PreviewIt() string

@@ -67,6 +67,12 @@ func (en) NoSuchSchedule(number, most int) string {
 	return fmt.Sprintf("the schedules here go from 1 to %d, so %d doesn't fit.", most, number)
 }
 
+func (en) ScheduleChangedSince() string {
+	return "the schedule was changed again since, so look before you change it back."
+}
+
+func (en) SchedulesHere() string { return "Schedules" }
+
 func (en) PausedAlready() string { return "it's on pause already." }
 
 func (en) NotOnPause() string { return "it isn't on pause." }

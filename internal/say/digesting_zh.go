@@ -68,6 +68,10 @@ func (zh) NoSuchSchedule(number, most int) string {
 	return fmt.Sprintf("序号只能填1到%d，%d不在范围内。", most, number)
 }
 
+func (zh) ScheduleChangedSince() string { return "这份安排后来又改过，先看看再决定。" }
+
+func (zh) SchedulesHere() string { return "看安排" }
+
 func (zh) PausedAlready() string { return "已经是暂停状态。" }
 
 func (zh) NotOnPause() string { return "它没有暂停。" }
