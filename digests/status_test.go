@@ -63,6 +63,16 @@ func TestAStatusSaidMeanwhileIsNotAsked(t *testing.T) {
 	}
 }
 
+func TestAStatusQuestionThatCouldNotBePostedIsTriedAgain(t *testing.T) {
+	s := onStage(t, say.En)
+	broken := New(s.store, failing{s.box}, "p2", quiet(), s.reminders)
+	if err := broken.Tick(t.Context(), anOffice, shanghai(20, 9, 0)); err == nil {
+		t.Error("no error, though it couldn't be posted")
+	}
+	s.tick(shanghai(20, 9, 2))
+	s.want("20 09:02 " + howIs)
+}
+
 func TestADeputyIsAskedForTheStatus(t *testing.T) {
 	s := onStage(t, say.En)
 	s.set(pmo.Named(pmo.KindPerson, ann), pmo.Values{pmo.Away.Key: "2026-11-19..2026-11-25", pmo.Deputy.Key: bo})
