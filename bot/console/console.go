@@ -90,7 +90,7 @@ func New(c Config) (*Console, error) {
 	}
 	k.paint.colour = c.Colour
 	if c.Typed {
-		k.screen = &screen{}
+		k.screen = &screen{plain: !c.Colour}
 		k.paint.number, k.paint.asks = k.screen.number, true
 	}
 	if c.At != "" {

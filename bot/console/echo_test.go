@@ -25,7 +25,8 @@ func (e *echo) Specs() []chat.Spec {
 	return []chat.Spec{
 		{Path: "risk log", Params: []chat.Param{title, {Key: "impact", Short: []string{"i"}, Type: chat.NumberParam}}},
 		{Path: "risk", Register: "R", Params: []chat.Param{ref}},
-		{Path: "risk form"}, {Path: "risk share"},
+		{Path: "risk form"},
+		{Path: "risk share"},
 		{Path: "later", Internal: true},
 		{Path: "risk review", Params: []chat.Param{ref}},
 	}

@@ -22,6 +22,7 @@ type screen struct {
 	shown   *message // whose buttons are numbered now
 	choices []choice // by number, from 1
 	prompt  string   // that stands while somebody types, or ""
+	plain   bool     // nothing on the screen can be taken back: a dumb terminal, a screen reader
 }
 
 // choice is a numbered button.
@@ -49,6 +50,9 @@ func (s *screen) chosen(typed string) (choice, bool) {
 func (s *screen) around(text string) string {
 	if s.prompt == "" || text == "" {
 		return text
+	}
+	if s.plain {
+		return "\n" + text + s.prompt
 	}
 	return "\r\x1b[K" + text + s.prompt
 }

@@ -53,11 +53,15 @@ func TestWhatComesByItselfStandsAboveTheLine(t *testing.T) {
 	s, out := typing(t)
 	k := s.console
 	k.screen.prompt = "me #general> "
-	if _, err := k.Post(t.Context(), k.Place(Channel("pmo")), "", chat.Text(say.En, "Monday")); err != nil {
-		t.Fatal(err)
-	}
-	if got, want := out.String(), "\r\x1b[K  #pmo:\n  Monday\nme #general> "; got != want {
-		t.Errorf("got %q, want %q", got, want)
+	for plain, want := range map[bool]string{true: "\n  #pmo:\n  Monday\nme #general> ", false: "\r\x1b[K  #pmo:\n  Monday\nme #general> "} {
+		out.Reset()
+		k.screen.plain = plain
+		if _, err := k.Post(t.Context(), k.Place(Channel("pmo")), "", chat.Text(say.En, "Monday")); err != nil {
+			t.Fatal(err)
+		}
+		if got := out.String(); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
 	}
 }
 
