@@ -8,6 +8,11 @@
 //	                                                    deliveries the ledger: what is posted once
 //	                                                    notes      small facts under a key and a version
 //
+// Nothing is counted on the write path and no tallies are kept: Count walks an
+// index of what is open and stops at its limit, and what changed over a span
+// is read from the log. Both cost what they report, not what was ever kept, so
+// a count that could go stale would save nothing.
+//
 // A change is one insert under unique keys: number, version and idempotency at
 // once. Package storagetest holds the contract that every store is tested by.
 //

@@ -34,14 +34,17 @@ type Applied struct {
 }
 
 // Store keeps offices. All methods are safe for concurrent use, and every
-// error is one of those above, or wraps one, or is a defect.
+// error is one of those above or ErrDefect, or wraps one.
 type Store interface {
 	// Apply makes changes, each whole or not at all, in order. A change whose
 	// id was applied before gives the same answer again. When it returns nil,
 	// every change without an Err is durable, and visible to every method.
 	// Its own error (ErrUncertain, ErrUnavailable) speaks for the whole batch.
 	Apply(ctx context.Context, office pmo.Office, now time.Time, changes ...pmo.Change) ([]Applied, error)
-	// Find returns entries that the query's Sight sees.
+	// Find returns entries that the query's Sight sees. A Sight that names
+	// nobody is refused with ErrDefect: it was forgotten. Entries asked for by
+	// Refs come in that order, each once, void ones and forwards too, all of
+	// them where no Limit is set.
 	Find(ctx context.Context, office pmo.Office, q pmo.Query) (pmo.Page, error)
 	// Count counts what Find would return over all pages, up to atMost.
 	Count(ctx context.Context, office pmo.Office, q pmo.Query, atMost int) (int, error)
@@ -53,18 +56,22 @@ type Store interface {
 	// newest first, at most so many. It carries no Sight: pass the refs to Find.
 	Holders(ctx context.Context, office pmo.Office, word string, atMost int) ([]pmo.Ref, error)
 	// Claim takes deliveries for this process until now + lease: new ones, and
-	// those whose claim another let expire by more than ClaimMargin. It
-	// returns the ones won, with their attempt.
+	// those whose claim another let expire by more than ClaimMargin, and those
+	// that wait no longer. It returns the ones won, with their attempt; one
+	// that was claimed before comes back as it was kept then.
 	Claim(ctx context.Context, now time.Time, lease time.Duration, deliveries ...Delivery) ([]Delivery, error)
 	// Settle records how won deliveries ended (sent, skipped, failed, or
-	// waiting to be tried again). ErrConflict where one was stolen meanwhile.
+	// waiting to be tried again). ErrConflict where one was stolen meanwhile;
+	// the others are settled all the same. Asking again is safe.
 	Settle(ctx context.Context, now time.Time, deliveries ...Delivery) error
 	// Deliveries reads the ledger, newest due first.
 	Deliveries(ctx context.Context, office pmo.Office, q Ledger) (LedgerPage, error)
 	// Keep stores a note. Its Version is the one it was read with, 0 for a new
-	// one; ErrConflict where another is stored now. A nil Value removes it.
+	// one; ErrConflict where another is stored now. A nil Value removes it,
+	// and one that was removed is new again.
 	Keep(ctx context.Context, office pmo.Office, note Note) error
-	// Kept lists notes whose key begins with prefix and sorts after after.
+	// Kept lists notes whose key begins with prefix and sorts after after, in
+	// the order of their keys; 0 atMost is KeptLimit.
 	Kept(ctx context.Context, office pmo.Office, prefix, after string, atMost int) ([]Note, error)
 }
 
@@ -72,14 +79,17 @@ type Store interface {
 type Caretaker interface {
 	// Ready tells whether the store can serve: nil, or the reason.
 	Ready(ctx context.Context) error
-	// Mend projects whatever changes a crash left unprojected.
+	// Mend projects whatever changes a crash left unprojected, and adds the
+	// second half to moves that it cut in two (see Forward).
 	Mend(ctx context.Context, office pmo.Office, now time.Time) (mended int, err error)
 	// Rebuild makes the projection of an office anew from its changes.
 	Rebuild(ctx context.Context, office pmo.Office) (entries int, err error)
 	// Verify compares projection and hash chain with the changes.
 	Verify(ctx context.Context, office pmo.Office) (Report, error)
-	// Redact takes typed words out of an entry and all its changes; the hash
-	// chain stays whole.
+	// Redact takes the values of keys (of fields, KeyWhy, KeyQuote) out of all
+	// changes of an entry so far, and out of the entry; the hash chain stays
+	// whole. It is no change itself: apply one that says who did it. Backups
+	// made before keep what they have.
 	Redact(ctx context.Context, office pmo.Office, ref pmo.Ref, keys ...string) error
 	// Offices lists the offices that the store keeps.
 	Offices(ctx context.Context) ([]pmo.Office, error)

@@ -89,8 +89,8 @@ func rowOf(ctx context.Context, tx *sql.Tx, office pmo.Office, e pmo.Entry) (n i
 	if !errors.Is(err, sql.ErrNoRows) {
 		return 0, false, err
 	}
-	// From 1970 until the year 2248; what is outside of it is sorted to its ends.
-	first := min(max(e.Made.UnixMilli(), 0), 1<<43-2) << rowBits
+	// From 1970 until the year 2109; what is outside of it is sorted to its ends.
+	first := min(max(e.Made.UnixMilli(), 0), 1<<42-2) << rowBits
 	var last sql.NullInt64
 	err = tx.QueryRowContext(ctx, "SELECT max(n) FROM entry WHERE n >= ? AND n < ?", first, first+1<<rowBits).Scan(&last)
 	if last.Valid {

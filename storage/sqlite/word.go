@@ -38,36 +38,54 @@ func index(ctx context.Context, tx *sql.Tx, office pmo.Office, n int64, found bo
 	return err
 }
 
-// Holders lists the entries that hold a word, newest first.
+// holder is an entry that holds a word.
+type holder struct {
+	n, made int64
+	key     string
+}
+
+// Holders lists the entries that hold a word, newest first. Rows are in the
+// order of their age but for those of one millisecond: where the limit cuts
+// between such, the rest of them is read too before they are sorted by key.
 func (s *Store) Holders(ctx context.Context, office pmo.Office, word string, atMost int) ([]pmo.Ref, error) {
 	if err := storage.CheckOffice(office); err != nil {
 		return nil, err
 	}
-	rows, err := s.reader.QueryContext(ctx, `
-		SELECT e.made, e.key FROM word w CROSS JOIN entry e ON e.n = w.rowid
-		WHERE w.word MATCH ? AND e.office = ? ORDER BY w.rowid DESC LIMIT ?`,
-		posting(office, word), office, storage.Limit(atMost, storage.HoldersMost, storage.HoldersMost+1))
-	if err != nil {
-		return nil, unavailable(err)
-	}
-	type holder struct {
-		made int64
-		key  string
-	}
-	holders, err := collect(rows, func(r row) (h holder, err error) { return h, r.Scan(&h.made, &h.key) })
+	limit := storage.Limit(atMost, storage.HoldersMost, storage.HoldersMost+1)
+	list, err := s.holders(ctx, office, word, 0, 1<<62, limit)
 	if err != nil {
 		return nil, err
 	}
-	slices.SortStableFunc(holders, func(a, b holder) int {
+	if len(list) == limit {
+		last := list[limit-1].n
+		same, err := s.holders(ctx, office, word, last>>rowBits<<rowBits, last, -1)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, same...)
+	}
+	slices.SortFunc(list, func(a, b holder) int {
 		return cmp.Or(cmp.Compare(b.made, a.made), cmp.Compare(b.key, a.key))
 	})
-	refs := make([]pmo.Ref, len(holders))
-	for i, h := range holders {
-		if refs[i], err = pmo.RefOfKey(h.key); err != nil {
+	refs := make([]pmo.Ref, min(len(list), limit))
+	for i := range refs {
+		if refs[i], err = pmo.RefOfKey(list[i].key); err != nil {
 			return nil, err
 		}
 	}
 	return refs, nil
+}
+
+// holders reads a posting list backwards, rows from n on and before end.
+func (s *Store) holders(ctx context.Context, office pmo.Office, word string, n, end int64, limit int) ([]holder, error) {
+	rows, err := s.reader.QueryContext(ctx, `
+		SELECT e.n, e.made, e.key FROM word w CROSS JOIN entry e ON e.n = w.rowid
+		WHERE w.word MATCH ? AND w.rowid >= ? AND w.rowid < ? AND e.office = ? ORDER BY w.rowid DESC LIMIT ?`,
+		posting(office, word), n, end, office, limit)
+	if err != nil {
+		return nil, unavailable(err)
+	}
+	return collect(rows, func(r row) (h holder, err error) { return h, r.Scan(&h.n, &h.made, &h.key) })
 }
 
 // collect reads all rows and closes them.

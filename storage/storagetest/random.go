@@ -45,7 +45,8 @@ func (d dice) in(n int) bool { return d.IntN(n) == 0 }
 
 func (d dice) day() when.Date { return when.On(start()).Add(d.IntN(40) - 20) }
 
-func (d dice) moment() time.Time { return start().Add(time.Duration(d.IntN(5000)) * time.Millisecond) }
+// moment is one of few, so that many things are of the same millisecond.
+func (d dice) moment() time.Time { return start().Add(time.Duration(d.IntN(40)) * time.Millisecond) }
 
 func (d dice) text(most int) string {
 	var words []string
