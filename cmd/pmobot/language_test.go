@@ -13,14 +13,14 @@ import (
 
 // foreign are the Latin words that may stand in Chinese: names of products and
 // instruments, units, and abbreviations that are used in Chinese as they are.
-var foreign = []string{"PMO", "pmobot", "NPS", "CSAT", "CES", "Slack", "Discord", "UTC", "GitHub", "URL", "ID"}
+var foreign = []string{"PMO", "pmobot", "NPS", "CSAT", "CES", "Slack", "Discord", "UTC", "cron"}
 
 var (
-	han       = regexp.MustCompile(`\p{Han}`)
+	han       = regexp.MustCompile(`\p{Han}+`)
 	latin     = regexp.MustCompile(`[A-Za-z][A-Za-z'-]+`)
 	quoted    = regexp.MustCompile(`“[^”]*”`)
 	reference = regexp.MustCompile(`\b[A-Z]{2,6}-[A-Z]\d+\b`)
-	command   = regexp.MustCompile(`[/@#][\x21-\x7e][\x20-\x7e]*`)
+	command   = regexp.MustCompile(`[/@#][\x21-\x7e][\x20-\x7e·]*`)
 	zoneName  = regexp.MustCompile(`\b[A-Z][A-Za-z_]+/[A-Z][A-Za-z_]+\b`)
 )
 
@@ -32,14 +32,11 @@ func TestChineseAnswersHoldNoLatinWord(t *testing.T) {
 	lines := 0
 	for name, transcript := range conversations(t) {
 		typed := typedWords(transcript, ours)
-		for i, line := range strings.Split(transcript, "\n") {
-			if !isChinese(line) {
-				continue
-			}
+		for i, line := range said(transcript, chineseHead, englishHead) {
 			lines++
 			for _, word := range latin.FindAllString(bareText(line), -1) {
 				if !slices.Contains(foreign, word) && !typed[strings.ToLower(word)] {
-					t.Errorf("%s:%d: %q in %s", name, i+1, word, line)
+					t.Errorf("%s:%d: %q in %s", name, i, word, line)
 				}
 			}
 		}
@@ -53,13 +50,10 @@ func TestChineseAnswersHoldNoLatinWord(t *testing.T) {
 func TestEnglishAnswersHoldNoHan(t *testing.T) {
 	for name, transcript := range conversations(t) {
 		input := typedText(transcript)
-		for i, line := range strings.Split(transcript, "\n") {
-			if !strings.HasPrefix(line, "  ") || isChinese(line) {
-				continue
-			}
-			for _, run := range regexp.MustCompile(`\p{Han}+`).FindAllString(line, -1) {
+		for i, line := range said(transcript, englishHead, chineseHead) {
+			for _, run := range han.FindAllString(line, -1) {
 				if !strings.Contains(input, run) {
-					t.Errorf("%s:%d: %q in %s", name, i+1, run, line)
+					t.Errorf("%s:%d: %q in %s", name, i, run, line)
 				}
 			}
 		}
@@ -83,14 +77,30 @@ func conversations(t *testing.T) map[string]string {
 	return all
 }
 
-// isChinese tells whether a line is one that the bot says in Chinese: it has
-// Han, and nothing that only English has.
-func isChinese(line string) bool {
-	if !strings.HasPrefix(line, "  ") || !han.MatchString(line) || strings.Contains(line, "你的输入") {
-		return false
+// The first lines of messages, by language: private answers, what is posted
+// somewhere, and what is posted by time.
+var (
+	chineseHead = regexp.MustCompile(`^  (（|→ .*：$|#\S+(（已修改）)?：$|\d+月\d+日)`)
+	englishHead = regexp.MustCompile(`^  (\(|→ .*:$|#\S+( \(edited\))?:$|(Mon|Tue|Wed|Thu|Fri|Sat|Sun) )`)
+)
+
+// said lists what the bot says in a language in a transcript, by line number. A
+// message speaks the language that its first line begins in.
+func said(transcript string, head, other *regexp.Regexp) map[int]string {
+	lines := map[int]string{}
+	speaks := false
+	for i, line := range strings.Split(transcript, "\n") {
+		switch {
+		case !strings.HasPrefix(line, "  ") || other.MatchString(line):
+			speaks = false
+		case head.MatchString(line):
+			speaks = true
+		}
+		if speaks && !strings.Contains(line, "你的输入：") && !strings.Contains(line, "You typed: ") {
+			lines[i+1] = line
+		}
 	}
-	said := bareText(line)
-	return han.MatchString(said) && strings.ContainsAny(line, "，。：；？（）、【】—") || strings.Contains(line, "（仅你可见）")
+	return lines
 }
 
 // bareText is a line without what may be in any language.
@@ -112,12 +122,27 @@ func typedText(transcript string) string {
 	return text.String()
 }
 
-// typedWords are the Latin words that people typed, our own commands aside.
+// typedWords are the Latin words that people typed, the command and the keys
+// of each line aside.
 func typedWords(transcript string, ours map[string]bool) map[string]bool {
 	words := map[string]bool{}
-	for _, word := range latin.FindAllString(typedText(transcript), -1) {
-		if word = strings.ToLower(word); !ours[word] {
-			words[word] = true
+	for line := range strings.Lines(typedText(transcript)) {
+		fields := strings.Fields(line)
+		for len(fields) > 0 && (strings.ContainsAny(fields[0], "/>#") || ours[fields[0]]) {
+			for _, name := range latin.FindAllString(fields[0], -1) {
+				if !ours[name] {
+					words[strings.ToLower(name)] = true
+				}
+			}
+			fields = fields[1:]
+		}
+		for _, field := range fields {
+			if key, value, ok := strings.Cut(field, ":"); ok && ours[key] {
+				field = value
+			}
+			for _, word := range latin.FindAllString(field, -1) {
+				words[strings.ToLower(word)] = true
+			}
 		}
 	}
 	return words

@@ -40,7 +40,7 @@ func (s Spec) line(args Args, how textStyle) string {
 	for _, p := range s.Params {
 		value, given := args[p.Key]
 		switch {
-		case !given:
+		case !given || s.reasons(p):
 		case how != keyedText && p.Bare && p.Type == RefParam && isRef(value):
 			refs = append(refs, value)
 		case how != keyedText && p.Key == key && value != "":
@@ -59,17 +59,20 @@ func (s Spec) line(args Args, how textStyle) string {
 func (s Spec) textKey() string {
 	key := ArgTitle
 	for _, p := range s.Params {
-		if p.Bare && (p.Type == LineParam || p.Type == ProseParam) {
+		if p.Bare && (p.Type == LineParam || p.Type == ProseParam) && !s.reasons(p) {
 			key = p.Key
 		}
 	}
 	return key
 }
 
+// reasons tells whether a parameter is the reason, which stands last.
+func (s Spec) reasons(p Param) bool { return s.Reason && p.Key == ArgBecause }
+
 // reason writes the reason where it is no parameter like others.
 func (s Spec) reason(args Args, how textStyle) string {
 	reason, given := args[ArgBecause]
-	if _, has := s.Param(ArgBecause); has || !given {
+	if _, has := s.Param(ArgBecause); has && !s.Reason || !given {
 		return ""
 	}
 	if how == plainText && reason != "" && !strings.Contains(reason, "\n") {
