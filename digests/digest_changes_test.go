@@ -185,7 +185,7 @@ func TestEachChangeIsInExactlyOneDigest(t *testing.T) {
 // both were kept in the same minutes.
 func TestTheOverlapTellsNothingTwice(t *testing.T) {
 	d := oneProject(t, 2)
-	d.rescore("2026-11-23 08:50", refTo("APO", "R", 1), 5, "told")
+	d.rescore("2026-11-23 08:57", refTo("APO", "R", 1), 5, "told")
 	first := d.compose(d.ask("2026-11-23 09:00", 7))
 	next := d.ask("2026-11-23 09:05", 8)
 	next.From, next.Seen = first.Through, first.Seen

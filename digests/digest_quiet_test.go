@@ -113,3 +113,28 @@ func TestAPreviewIsTheNextOneAsItWouldBePosted(t *testing.T) {
 		t.Errorf("nothing was delivered yet, but: %s", got)
 	}
 }
+
+// Who decides is pinged once, and named in the headline without a ping.
+func TestWhoDecidesIsPingedOnce(t *testing.T) {
+	d := madeUpWeek(t, say.En)
+	for i, who := range []string{"console:@maria", "console:@bo"} {
+		d.do("2026-11-20 11:00", refTo("APO", "R", 9+i), "escalate", "console:@ann", "", pmo.Values{
+			"state": "escalated", "escalated_to": who, "due": "2026-11-27", "question": "pay?",
+		})
+	}
+	reply := d.compose(d.ask("2026-11-23 09:00", 7)).Reply
+	pings := map[string]int{}
+	for _, line := range reply.Lines {
+		for _, span := range say.Spans(line.Text) {
+			if span.Ping != "" {
+				pings[span.Ping]++
+			}
+		}
+	}
+	if len(pings) != 2 || pings["console:@maria"] != 1 || pings["console:@bo"] != 1 {
+		t.Errorf("pinged: %v", pings)
+	}
+	if got := say.Plain(reply.Lines[1].Text); got != "Apollo turned red. Maria and Bo, 3 decisions." {
+		t.Errorf("the headline is %q", got)
+	}
+}
