@@ -286,6 +286,28 @@ func TestPoisonedHalfway(t *testing.T) {
 	}
 }
 
+// TestCallerLeaves: whoever gives up amid their write has it all the same, and
+// takes back nobody's.
+func TestCallerLeaves(t *testing.T) {
+	for _, amid := range []string{"change", "entry", "words", "commit"} {
+		ctx, cancel := context.WithCancel(t.Context())
+		s := opens(t, Options{Path: Memory, Step: func(step string) error {
+			if step == amid {
+				cancel()
+			}
+			return nil
+		}})
+		applied, err := s.Apply(ctx, "o", start(), logged("1"), logged("2"))
+		if err != nil || len(applied) != 2 {
+			t.Errorf("left at %s: %v, %v", amid, applied, err)
+		}
+		report, err := s.Verify(t.Context(), "o")
+		if err != nil || report.Changes != 2 {
+			t.Errorf("left at %s: %+v, %v", amid, report, err)
+		}
+	}
+}
+
 // TestErased: redacted words are in no byte of the file.
 func TestErased(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "pmobot.db")
