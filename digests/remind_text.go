@@ -184,15 +184,15 @@ func (p page) ifOpen(t Turn) string {
 		if !next.Day.After(p.day) {
 			continue
 		}
-		switch next.Cause {
-		case ReviewWaits:
-			if next.Person == p.person && !asked[next.Day] {
-				asked[next.Day] = true
-				again = append(again, next.Day)
-			}
-		case ReviewUp:
+		switch cause := next.Cause; {
+		case cause != ReviewWaits && cause != ReviewUp && cause != ReviewTop:
+		case next.Person == p.person && !asked[next.Day]:
+			asked[next.Day] = true
+			again = append(again, next.Day)
+		case next.Person == p.person || cause == ReviewWaits:
+		case cause == ReviewUp:
 			up = say.Turn{Name: p.name(next.Person), On: next.Day}
-		case ReviewTop:
+		case cause == ReviewTop:
 			top = say.Turn{Name: p.name(next.Person), On: next.Day}
 		}
 	}
