@@ -146,6 +146,17 @@ func TestOnlyLeadsSet(t *testing.T) {
 	wants(t, o.as("cy").say("/pmo settings"), "What holds for you")
 }
 
+// TestWhoLeadsTheDefaultProjectDoesNotLeadTheOffice: in a channel without a
+// project, a zone is the office's.
+func TestWhoLeadsTheDefaultProjectDoesNotLeadTheOffice(t *testing.T) {
+	o := newOffice(t, say.En)
+	o.as("bo").say("/pmo help")
+	o.as("ann").say("/pmo project members PMO @bo:lead")
+	o.everyone(pmo.Member)
+	wants(t, o.as("bo").refused("/pmo settings zone:Europe/Lisbon"), "that takes a lead")
+	wants(t, o.say("/pmo settings cards:none"), "Stored for #apollo")
+}
+
 func TestInPrivateTheLanguageIsOnesOwn(t *testing.T) {
 	o := apollo(t)
 	o.in = ""
