@@ -88,7 +88,7 @@ func composeNews(w Week) chat.Reply {
 	t := w.tongue()
 	top := []string{say.Bold(t.EditionTitle(w.Edition)), say.Bold(w.headline())}
 	if w.Edition.Late {
-		top = append(top, t.LateLine(w.Sent, w.Due))
+		top = append(top, t.LateLine(w.Edition.Weekly || w.Edition.Mine, w.Sent, w.Due))
 	}
 	bottom := []string{t.FiguresLine(w.Figures), t.FooterLine(true, w.next())}
 	body, shown := w.body(screenLines - heights(top) - heights(bottom))
@@ -214,7 +214,7 @@ func composeStanding(w Week) chat.Reply {
 	reply := chat.Text(w.Lang, say.Bold(t.EditionTitle(w.Edition)))
 	reply.Add(say.Bold(t.StandingHead(w.Figures.Open, w.Risks.Projects, w.Risks.Unowneds)))
 	if w.Edition.Late {
-		reply.Add(t.LateLine(w.Sent, w.Due))
+		reply.Add(t.LateLine(w.Edition.Weekly || w.Edition.Mine, w.Sent, w.Due))
 	}
 	next := dateOf(w.Next)
 	last := t.OnlyChanges(next, !next.IsZero() && monday(next).Sub(monday(w.Today)) == 7)

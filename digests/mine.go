@@ -63,7 +63,7 @@ func composeMine(w Week) chat.Reply {
 	}
 	top := []string{say.Bold(title), say.Bold(w.myHeadline())}
 	if w.Edition.Late {
-		top = append(top, t.LateLine(w.Sent, w.Due))
+		top = append(top, t.LateLine(w.Edition.Weekly || w.Edition.Mine, w.Sent, w.Due))
 	}
 	bottom := t.FooterLine(false, w.next())
 	sections := w.mySections()

@@ -42,8 +42,8 @@ type Digest interface {
 	// EditionTitle names an issue: PMO weekly 7 · 16–22 Nov.
 	EditionTitle(e Edition) string
 	// LateLine says when it was sent, and when it should have been, in the
-	// location of both.
-	LateLine(sent, due time.Time) string
+	// location of both. Weekly tells what it is.
+	LateLine(weekly bool, sent, due time.Time) string
 	// Headline makes one sentence, or a few, of clauses.
 	Headline(clauses []string) string
 

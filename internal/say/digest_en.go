@@ -41,7 +41,7 @@ func (en) editionName(e Edition) string {
 	return name + " " + strconv.Itoa(e.Number)
 }
 
-func (t en) LateLine(sent, due time.Time) string {
+func (t en) LateLine(_ bool, sent, due time.Time) string {
 	if when.On(sent) == when.On(due) {
 		return "Sent at " + t.Clock(sent) + ", not " + t.Clock(due) + ", after an outage."
 	}

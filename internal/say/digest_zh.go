@@ -41,11 +41,15 @@ func (zh) editionName(e Edition) string {
 	return fmt.Sprintf("%s第%d期", name, e.Number)
 }
 
-func (t zh) LateLine(sent, due time.Time) string {
-	if when.On(sent) == when.On(due) {
-		return "因系统中断，" + t.Clock(due) + "的周报延至" + t.Clock(sent) + "补发。"
+func (t zh) LateLine(weekly bool, sent, due time.Time) string {
+	name := "简报"
+	if weekly {
+		name = "周报"
 	}
-	return "因系统中断，" + t.DayClock(due) + "的周报延至" + t.DayClock(sent) + "补发。"
+	if when.On(sent) == when.On(due) {
+		return "因系统中断，" + t.Clock(due) + "的" + name + "延至" + t.Clock(sent) + "补发。"
+	}
+	return "因系统中断，" + t.DayClock(due) + "的" + name + "延至" + t.DayClock(sent) + "补发。"
 }
 
 func (zh) Headline(clauses []string) string { return strings.Join(clauses, "，") + "。" }
@@ -317,6 +321,9 @@ func (zh) FooterLine(replies bool, next string) string {
 }
 
 func (zh) QuietLine(title string, reviews, open int, next string) string {
+	if reviews == 1 {
+		return title + "：1项复核已完成，无变化。" + nextZh(open, next)
+	}
 	return fmt.Sprintf("%s：%d项复核全部完成，无变化。", title, reviews) + nextZh(open, next)
 }
 
