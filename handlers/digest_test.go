@@ -231,8 +231,12 @@ func TestWhatIsSharedHoldsNothingThatNotEverybodySees(t *testing.T) {
 		}
 	}
 	for _, args := range []chat.Args{
-		{"verb": "risk show", "ref": "SEC-R1"}, {"verb": "feedback show", "ref": "APO-F1"}, {"verb": "risk list", "project": "SEC"},
-		{"verb": "risk close", "ref": "APO-R1"}, {"verb": "pmo share"}, {"verb": ""},
+		{"verb": "risk show", "ref": "SEC-R1"},
+		{"verb": "feedback show", "ref": "APO-F1"},
+		{"verb": "risk list", "project": "SEC"},
+		{"verb": "risk close", "ref": "APO-R1"},
+		{"verb": "pmo share"},
+		{"verb": ""},
 	} {
 		if reply, err := o.handler.Handle(t.Context(), o.stamped(chat.Command{Path: "pmo share", Args: args})); err == nil {
 			t.Errorf("%v was shared: %+v", args, reply)

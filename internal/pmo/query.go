@@ -17,7 +17,6 @@ type Sight struct {
 	OwnOnly []string // projects where the reader is a guest: only own entries; "*" for all
 	Private []string // registers whose entries only leads see, such as feedback
 	Leads   []string // projects where the reader is a lead
-
 }
 
 // Sees tells whether the reader may see e. Stores filter by the same rule.

@@ -20,7 +20,9 @@ func (en) NeedsRole(role, project string) string {
 	return "that takes a " + role + " of " + project + "."
 }
 
-func (en) LeadsOnly(ref, verb, did string) string { return "only a lead can have " + ref + " " + did + "." }
+func (en) LeadsOnly(ref, verb, did string) string {
+	return "only a lead can have " + ref + " " + did + "."
+}
 
 func (t en) UpToOwner(ref string, level int, owner string) string {
 	if owner == "" {

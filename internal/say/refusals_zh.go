@@ -21,7 +21,9 @@ func (zh) NeedsRole(role, project string) string {
 	return "需要" + spaced("是", project, "的") + role + "。"
 }
 
-func (zh) LeadsOnly(ref, verb, did string) string { return ref + " 只有管理员可以" + verb + "。" }
+func (zh) LeadsOnly(ref, verb, did string) string {
+	return ref + " 只有管理员可以" + verb + "。"
+}
 
 func (t zh) UpToOwner(ref string, level int, owner string) string {
 	if owner == "" {

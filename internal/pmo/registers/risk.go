@@ -19,10 +19,14 @@ var (
 	Effect   = pmo.Text{Decl: pmo.Decl{Key: "effect", Name: say.Words{En: "effect", Zh: "后果"}, Type: pmo.Prose}}
 	Category = pmo.Text{Decl: pmo.Decl{Key: "category", Name: say.Words{En: "category", Zh: "类别"}, Short: []string{"cat"}, Type: pmo.Choice, Options: categories()}}
 
-	Probability = pmo.Number{Decl: pmo.Decl{Key: "probability", Name: say.Words{En: "probability", Zh: "概率"}, Short: []string{"p", "prob"}, Type: pmo.Whole, Min: 1, Max: 5,
-		Options: scale([5]say.Words{{En: "rare", Zh: "罕见"}, {En: "unlikely", Zh: "不太可能"}, {En: "possible", Zh: "可能"}, {En: "likely", Zh: "很可能"}, {En: "almost certain", Zh: "几乎肯定"}})}}
-	Impact = pmo.Number{Decl: pmo.Decl{Key: "impact", Name: say.Words{En: "impact", Zh: "影响"}, Short: []string{"i", "imp"}, Type: pmo.Whole, Min: 1, Max: 5,
-		Options: scale([5]say.Words{{En: "negligible", Zh: "可忽略"}, {En: "minor", Zh: "轻微"}, {En: "moderate", Zh: "中等"}, {En: "major", Zh: "重大"}, {En: "severe", Zh: "灾难性"}})}}
+	Probability = pmo.Number{Decl: pmo.Decl{
+		Key: "probability", Name: say.Words{En: "probability", Zh: "概率"}, Short: []string{"p", "prob"}, Type: pmo.Whole, Min: 1, Max: 5,
+		Options: scale([5]say.Words{{En: "rare", Zh: "罕见"}, {En: "unlikely", Zh: "不太可能"}, {En: "possible", Zh: "可能"}, {En: "likely", Zh: "很可能"}, {En: "almost certain", Zh: "几乎肯定"}}),
+	}}
+	Impact = pmo.Number{Decl: pmo.Decl{
+		Key: "impact", Name: say.Words{En: "impact", Zh: "影响"}, Short: []string{"i", "imp"}, Type: pmo.Whole, Min: 1, Max: 5,
+		Options: scale([5]say.Words{{En: "negligible", Zh: "可忽略"}, {En: "minor", Zh: "轻微"}, {En: "moderate", Zh: "中等"}, {En: "major", Zh: "重大"}, {En: "severe", Zh: "灾难性"}}),
+	}}
 	TargetProbability   = pmo.Number{Decl: pmo.Decl{Key: "target_p", Name: say.Words{En: "target probability", Zh: "目标概率"}, Short: []string{"tp"}, Type: pmo.Whole, Min: 1, Max: 5, Options: Probability.Options}}
 	TargetImpact        = pmo.Number{Decl: pmo.Decl{Key: "target_i", Name: say.Words{En: "target impact", Zh: "目标影响"}, Short: []string{"ti"}, Type: pmo.Whole, Min: 1, Max: 5, Options: Impact.Options}}
 	InherentProbability = pmo.Number{Decl: pmo.Decl{Key: "inherent_p", Name: say.Words{En: "inherent probability", Zh: "固有概率"}, Type: pmo.Whole, Min: 1, Max: 5, Options: Probability.Options, Hidden: true}}
