@@ -28,7 +28,7 @@ func snoozeVerbs() []verb {
 	until := chat.Param{Key: argUntil, Name: say.Words{En: "until", Zh: "推迟到"}, Type: chat.DateParam}
 	snooze := chat.Spec{
 		Path: "pmo snooze", Words: []string{"推迟", "稍后", "later"}, Group: say.Words{En: "office", Zh: "办公室"},
-		About: say.Both(say.Tongue.AboutSnooze), Params: []chat.Param{refsParam(), until, projectParam()}, Private: true,
+		About: say.Both(say.Tongue.AboutSnooze), Params: []chat.Param{refsParam(), until}, Private: true,
 		Example: say.Same("/pmo snooze APO-R12 until:+3d"),
 	}
 	seen := chat.Spec{
@@ -77,8 +77,6 @@ func (r *request) entriesNamed(ctx context.Context) ([]pmo.Entry, error) {
 // steps to others stay as they are; all is checked before any is put off.
 func snoozeEntries(ctx context.Context, r *request) (chat.Reply, error) {
 	switch {
-	case r.Args[chat.ArgRef] == "" && r.Args[argProject] != "":
-		return r.statusLater(), nil
 	case r.Args[chat.ArgRef] == "":
 		return chat.Reply{}, r.refuse(func(t say.Tongue) string { return t.NeedsValue(r.verb.Params[0].Name.In(t.Lang())) },
 			chat.Button{Label: say.Both(say.Tongue.WhatWaits), Path: "pmo mine"})
@@ -112,12 +110,6 @@ func snoozeEntries(ctx context.Context, r *request) (chat.Reply, error) {
 	}
 	reply.Add(r.t.SnoozeKeeps(len(entries)))
 	return reply, nil
-}
-
-// statusLater answers who will say a project's status later: the question
-// waits, it isn't asked twice.
-func (r *request) statusLater() chat.Reply {
-	return chat.Text(r.lang, r.t.StatusWaits())
 }
 
 // untilWhen opens the form for the day.

@@ -64,8 +64,6 @@ type Digesting interface {
 	// AndMore counts what isn't shown.
 	AndMore(n int) string
 
-	// StatusWaits says that a project's status can still be said.
-	StatusWaits() string
 	// WhatWaits leads to one's own week.
 	WhatWaits() string
 	OneDay() string

@@ -119,10 +119,6 @@ func (en) ToAnswer(n int) string {
 
 func (en) AndMore(n int) string { return fmt.Sprintf("And %d more.", n) }
 
-func (en) StatusWaits() string {
-	return "No hurry: the buttons stay, and what you say before Monday's digest is in it."
-}
-
 func (en) WhatWaits() string { return "What waits for me" }
 
 func (en) OneDay() string { return "1 day" }

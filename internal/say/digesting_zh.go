@@ -112,10 +112,6 @@ func (zh) ToAnswer(n int) string { return fmt.Sprintf("%d条反馈待答复", n)
 
 func (zh) AndMore(n int) string { return fmt.Sprintf("另有%d项。", n) }
 
-func (zh) StatusWaits() string {
-	return "不急，按钮一直有效，周一简报前报的状态都会写进去。"
-}
-
 func (zh) WhatWaits() string { return "我的待办" }
 
 func (zh) OneDay() string { return "1天" }
