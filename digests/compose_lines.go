@@ -235,7 +235,7 @@ func (w Week) moved(m Move, entry, why string) string {
 // standingRow is one risk of a first digest.
 func (w Week) standingRow(r StandingRisk) string {
 	return r.Entry.line(tight, "", func(entry, _ string) string {
-		return w.tongue().StandingRow(entry, r.Entry.Score, short(r.Owner), r.Review)
+		return w.tongue().StandingRow(entry, r.Entry.Score, short(r.Owner), r.Review, r.Review.Before(w.Today))
 	})
 }
 

@@ -110,7 +110,7 @@ type Digest interface {
 	// StandingHead is where a young office stands.
 	StandingHead(risks, projects, unowned int) string
 	// StandingRow is one risk there; a zero review is not shown.
-	StandingRow(entry string, score int, owner string, review when.Date) string
+	StandingRow(entry string, score int, owner string, review when.Date, overdue bool) string
 	// OnlyChanges says what comes from the next one on. Soon tells that it is
 	// in the coming week.
 	OnlyChanges(next when.Date, soon bool) string

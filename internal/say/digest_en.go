@@ -364,10 +364,13 @@ func (en) StandingHead(risks, projects, unowned int) string {
 	return fmt.Sprintf("%s, and %d have no owner.", line, unowned)
 }
 
-func (t en) StandingRow(entry string, score int, owner string, review when.Date) string {
+func (t en) StandingRow(entry string, score int, owner string, review when.Date, overdue bool) string {
 	line := t.scoredEntry(entry, score) + ", " + t.orNobody(owner)
-	if review.IsZero() {
+	switch {
+	case review.IsZero():
 		return line
+	case overdue:
+		return line + ", " + t.ReviewOverdue(review)
 	}
 	return line + ", " + t.ReviewOn(review)
 }

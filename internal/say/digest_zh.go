@@ -357,10 +357,13 @@ func (zh) StandingHead(risks, projects, unowned int) string {
 	return fmt.Sprintf("%s，其中%d项没有负责人。", line, unowned)
 }
 
-func (t zh) StandingRow(entry string, score int, owner string, review when.Date) string {
+func (t zh) StandingRow(entry string, score int, owner string, review when.Date, overdue bool) string {
 	line := t.scoredEntry(entry, score) + "，" + t.orNobody(owner)
-	if review.IsZero() {
+	switch {
+	case review.IsZero():
 		return line
+	case overdue:
+		return line + "，" + t.ReviewOverdue(review)
 	}
 	return line + "，" + t.ReviewOn(review)
 }
