@@ -124,7 +124,7 @@ func button(r chat.Reply, label string) chat.Button {
 	return chat.Button{}
 }
 
-func typed(line string) chat.Command {
+func command(line string) chat.Command {
 	c := chat.Parse(line, answers(nil).Specs())
 	c.ID, c.At = "i1", time.Unix(0, 0)
 	c.From = chat.Person{ID: "wall:@ann", Name: "ann", Lang: say.En}
@@ -143,7 +143,7 @@ func TestAPanicIsAnAnswerWithACode(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var log bytes.Buffer
 		b, _, _ := newBot(func(context.Context, chat.Command) (chat.Reply, error) { panic("Vendor slips") }, &log)
-		got := text(b.Answer(t.Context(), typed("/risk log Vendor slips")))
+		got := text(b.Answer(t.Context(), command("/risk log Vendor slips")))
 		code := b.doubts.code(chat.Command{ID: "i1"})
 		if !strings.Contains(got, code) || !strings.Contains(got, "You typed: /risk log Vendor slips") {
 			t.Errorf("the answer is %q", got)
@@ -154,7 +154,7 @@ func TestAPanicIsAnAnswerWithACode(t *testing.T) {
 		if strings.Contains(log.String(), "Vendor") {
 			t.Error("what was typed is in the log:", log.String())
 		}
-		if _, err := b.Suggest(t.Context(), typed("/risk log"), "title", "V"); err != nil {
+		if _, err := b.Suggest(t.Context(), command("/risk log"), "title", "V"); err != nil {
 			t.Error("a panic while suggesting:", err)
 		}
 	})
@@ -170,12 +170,12 @@ func TestARefusalIsSaidInOrder(t *testing.T) {
 		"/pmo risk log":          "Not logged.\n1 to 5\n[Help]",
 		"/risk log --":           "Not logged.\n1 to 5\nYou typed: /risk log --\n[Help]",
 	} {
-		r := Render(refusal, typed(line), say.En)
+		r := Render(refusal, command(line), say.En)
 		if got := text(r); got != want || r.Form == nil {
 			t.Errorf("%s: got %q, want %q", line, got, want)
 		}
 	}
-	if got := text(Render(refusal, typed("/risk log Vendor"), say.Zh)); !strings.Contains(got, "你的输入：/risk log Vendor") {
+	if got := text(Render(refusal, command("/risk log Vendor"), say.Zh)); !strings.Contains(got, "你的输入：/risk log Vendor") {
 		t.Errorf("in Chinese: %q", got)
 	}
 }
@@ -187,12 +187,12 @@ func TestTheSameCommandTwiceIsAnsweredOnce(t *testing.T) {
 			calls++
 			<-time.After(time.Second)
 			r := chat.Text(say.En, "Logged.")
-			r.Also = []chat.Reply{{Key: "k", To: chat.Audience{Place: typed("").In, Public: true}, Lines: chat.Text(say.En, "card").Lines}}
+			r.Also = []chat.Reply{{Key: "k", To: chat.Audience{Place: command("").In, Public: true}, Lines: chat.Text(say.En, "card").Lines}}
 			return r, nil
 		}, &bytes.Buffer{})
 		var both sync.WaitGroup
 		for range 2 {
-			both.Go(func() { b.Answer(t.Context(), typed("/risk log a")) })
+			both.Go(func() { b.Answer(t.Context(), command("/risk log a")) })
 		}
 		both.Wait()
 		if err := b.Settle(t.Context()); err != nil {
@@ -212,7 +212,7 @@ func TestAskAnswersLaterWhereItTakesLong(t *testing.T) {
 			}
 			return chat.Text(say.En, c.ID), nil
 		}, &bytes.Buffer{})
-		c := typed("/risk log a")
+		c := command("/risk log a")
 		if now, later := b.Ask(t.Context(), c); now == nil || later != nil || text(*now) != "i1" {
 			t.Error("a quick answer isn't given at once")
 		}
@@ -235,7 +235,7 @@ func TestAPlatformThatGoesAwayDoesNotStopTheWork(t *testing.T) {
 		}, &bytes.Buffer{})
 		gone, cancel := context.WithCancel(t.Context())
 		cancel()
-		if got := text(b.Answer(gone, typed("/risk log a"))); got != "done" {
+		if got := text(b.Answer(gone, command("/risk log a"))); got != "done" {
 			t.Errorf("the answer is %q", got)
 		}
 	})
@@ -252,7 +252,7 @@ func TestServeEndsWhenEverythingIsPosted(t *testing.T) {
 		ctx, stop := context.WithCancel(t.Context())
 		ended := make(chan error, 1)
 		go func() { ended <- b.Serve(ctx) }()
-		b.Answer(ctx, typed("/risk log a"))
+		b.Answer(ctx, command("/risk log a"))
 		stop()
 		if err := <-ended; err != nil {
 			t.Error(err)

@@ -29,7 +29,7 @@ func carding(_ context.Context, c chat.Command) (chat.Reply, error) {
 func TestACardIsEditedWhereverItStands(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b, w, n := newBot(carding, &bytes.Buffer{})
-		logged := typed("/risk log Vendor slips")
+		logged := command("/risk log Vendor slips")
 		elsewhere := logged
 		elsewhere.ID, elsewhere.In.ID, elsewhere.In.Name = "i2", "wall:#pmo", "#pmo"
 		for _, c := range []chat.Command{logged, elsewhere} {
@@ -40,7 +40,7 @@ func TestACardIsEditedWhereverItStands(t *testing.T) {
 			t.Errorf("notes %v", n.notes)
 		}
 		w.posts = nil
-		edit := typed("/risk APO-R12")
+		edit := command("/risk APO-R12")
 		edit.ID = "i3"
 		b.Answer(t.Context(), edit)
 		b.Settle(t.Context())
@@ -61,19 +61,19 @@ func TestTheOutboxTriesAgainAndGivesUpInTheEnd(t *testing.T) {
 		var log bytes.Buffer
 		b, w, _ := newBot(carding, &log)
 		w.broken = sendTries - 1
-		b.Answer(t.Context(), typed("/risk log a"))
+		b.Answer(t.Context(), command("/risk log a"))
 		b.Settle(t.Context())
 		if len(w.posts) != sendTries || !strings.HasPrefix(w.posts[sendTries-1], "wall:#apollo") {
 			t.Errorf("posts %q", w.posts)
 		}
 		w.posts, w.broken = nil, 100
-		b.Answer(t.Context(), typed("/risk log a"))
+		b.Answer(t.Context(), command("/risk log a"))
 		b.Settle(t.Context())
 		if len(w.posts) != sendTries || !strings.Contains(log.String(), "not posted") {
 			t.Errorf("posts %q, log %s", w.posts, log.String())
 		}
 		w.posts, w.broken, w.gone = nil, 0, true
-		b.Answer(t.Context(), typed("/risk log a"))
+		b.Answer(t.Context(), command("/risk log a"))
 		b.Settle(t.Context())
 		if !strings.Contains(log.String(), "attempts=1") {
 			t.Error("a place that is gone is tried again:", log.String())

@@ -16,8 +16,6 @@ const (
 	argCode   = "code"
 	// doubtsMost is how many commands in doubt are held; then the oldest goes.
 	doubtsMost = 1000
-	// undoPath is the verb behind an [Undo].
-	undoPath = "pmo undo"
 )
 
 // codeLetters are those that can't be misread or misheard.
@@ -112,12 +110,13 @@ func (b *Bot) confirmed(ctx context.Context, c chat.Command, reply chat.Reply) c
 		return reply
 	}
 	buttons := []chat.Button{{
-		Label: say.Words{En: "Show", Zh: "查看"},
+		Label: say.Both(say.Tongue.Show),
 		Path:  chat.Parse(reply.Ref, b.handler.Specs()).Path, Args: chat.Args{chat.ArgRef: reply.Ref},
 	}}
+	undo := say.Both(say.Tongue.Undo)
 	for _, line := range reply.Lines {
 		for _, button := range line.Buttons {
-			if button.Path == undoPath {
+			if button.Label == undo {
 				buttons = append(buttons, button)
 			}
 		}
@@ -125,13 +124,6 @@ func (b *Bot) confirmed(ctx context.Context, c chat.Command, reply chat.Reply) c
 	title := say.Plain(card.Lines[0].Text)
 	reply.Lines = []chat.Line{{Text: say.In(reply.Lang).StoredAfterAll(title), Buttons: buttons}}
 	return reply
-}
-
-// doubt is an answer that promises nothing.
-func doubt(tongue say.Tongue, c chat.Command, what, help string, button chat.Button) chat.Reply {
-	r := echo(chat.Text(tongue.Lang(), what), c)
-	r.Add(help, button)
-	return r
 }
 
 func again(code string, label say.Words) chat.Button {

@@ -29,12 +29,12 @@ func (s *shaky) handle(_ context.Context, c chat.Command) (chat.Reply, error) {
 	}
 	r := chat.Text(say.En, "Logged in Apollo: APO-R12 Vendor slips")
 	r.Ref = "APO-R12"
-	r.Add("", chat.Button{Label: say.Same("Undo"), Path: undoPath, Args: chat.Args{"ref": "APO-R12"}})
+	r.Add("", chat.Button{Label: say.Both(say.Tongue.Undo), Path: "risk undo", Args: chat.Args{"ref": "APO-R12"}})
 	return r, nil
 }
 
 func press(b chat.Button, id string) chat.Command {
-	c := typed("")
+	c := command("")
 	c.ID, c.Path, c.Args, c.Line = id, b.Path, b.Args, ""
 	return c
 }
@@ -43,7 +43,7 @@ func TestWhatIsNotConfirmedIsCheckedAgainUnderItsOwnID(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &shaky{faults: []error{storage.ErrUncertain, storage.ErrUnavailable}}
 		b, _, _ := newBot(s.handle, &bytes.Buffer{})
-		first := b.Answer(t.Context(), typed("/risk log Vendor slips p4 i5 @ann"))
+		first := b.Answer(t.Context(), command("/risk log Vendor slips p4 i5 @ann"))
 		code := b.doubts.code(chat.Command{ID: "i1"})
 		want := "Not confirmed: the database isn't answering, so this may or may not be stored.\n" +
 			"You typed: /risk log Vendor slips p4 i5 @ann\n" +
@@ -52,7 +52,8 @@ func TestWhatIsNotConfirmedIsCheckedAgainUnderItsOwnID(t *testing.T) {
 			t.Errorf("got\n%s\nwant\n%s", got, want)
 		}
 		second := b.Answer(t.Context(), press(button(first, "Check again"), "i2"))
-		if got := text(second); !strings.HasPrefix(got, "Not stored: the database can't be reached.") || !second.Replace {
+		unreachable := "Not stored: the database can't be reached. You typed: /risk log Vendor slips p4 i5 @ann [Try again]"
+		if got := text(second); got != unreachable || !second.Replace {
 			t.Errorf("then came %q", got)
 		}
 		third := b.Answer(t.Context(), press(button(second, "Try again"), "i3"))
@@ -72,7 +73,7 @@ func TestADoubtIsItsAuthorsAlone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &shaky{faults: []error{storage.ErrUncertain}}
 		b, _, _ := newBot(s.handle, &bytes.Buffer{})
-		first := b.Answer(t.Context(), typed("/risk log Vendor slips"))
+		first := b.Answer(t.Context(), command("/risk log Vendor slips"))
 		c := press(button(first, "Check again"), "i2")
 		c.From.ID = "wall:@bo"
 		if got := text(b.Answer(t.Context(), c)); !strings.HasPrefix(got, "Not checked:") || len(s.ids) != 1 {

@@ -58,13 +58,16 @@ func (b *Bot) refused(c chat.Command, lang say.Lang, err error) chat.Reply {
 	switch {
 	case errors.Is(err, storage.ErrUncertain), errors.Is(err, context.DeadlineExceeded):
 		b.doubts.keep(code, c)
-		return doubt(tongue, c, tongue.Unconfirmed(), tongue.NeverTwice(code), again(code, say.CheckAgain))
+		r := echo(chat.Text(lang, tongue.Unconfirmed()), c)
+		r.Add(tongue.NeverTwice(code), again(code, say.CheckAgain))
+		return r
 	case errors.Is(err, storage.ErrUnavailable):
 		b.doubts.keep(code, c)
-		return doubt(tongue, c, tongue.Unreachable(), "", again(code, say.TryAgain))
+		r := chat.Reply{Lang: lang}
+		r.Add(tongue.Unreachable(typed(c)), again(code, say.TryAgain))
+		return r
 	}
-	r := chat.Text(lang, tongue.Broke(code))
-	return echo(r, c)
+	return echo(chat.Text(lang, tongue.Broke(code)), c)
 }
 
 // report logs what the person reads only the code of.
@@ -95,12 +98,19 @@ func Render(refusal *chat.Refusal, c chat.Command, lang say.Lang) chat.Reply {
 
 // echo adds what was typed, whole, unless it was a bare command.
 func echo(r chat.Reply, c chat.Command) chat.Reply {
-	if c.Line == "" || bare(c) {
-		return r
+	if line := typed(c); line != "" {
+		r.Add(say.In(r.Lang).YouTyped(line))
+	}
+	return r
+}
+
+// typed is what was typed, or "" for a bare command, a button or a form.
+func typed(c chat.Command) string {
+	if bare(c) {
+		return ""
 	}
 	line, _ := say.Scrub(c.Line)
-	r.Add(say.In(r.Lang).YouTyped(line))
-	return r
+	return line
 }
 
 // bare tells whether nothing was typed but the words of a verb.

@@ -30,11 +30,16 @@ func (w world) chat(ctx context.Context, config console.Config, path string) (er
 	if _, err := lite.Mend(ctx, console.Office, time.Now()); err != nil {
 		return fmt.Errorf("mend the store: %w", err)
 	}
+	return w.wire(ctx, config, storage.Together(lite), lite)
+}
+
+// wire puts handlers, scheduler and bot around a store, and lets a console run
+// on them until its input ends.
+func (w world) wire(ctx context.Context, config console.Config, store storage.Store, keeper handlers.Redactor) error {
 	k, err := console.New(config)
 	if err != nil {
 		return err
 	}
-	store := storage.Together(lite)
 	log := slog.New(slog.NewTextHandler(w.err, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	b := bot.New(bot.Config{Store: store, Platforms: []chat.Platform{k}, Log: log, Lang: config.Lang, Ordered: true})
 	defaults := office.Defaults{
@@ -43,7 +48,7 @@ func (w world) chat(ctx context.Context, config console.Config, path string) (er
 	}
 	editor := digests.NewEditor(store, defaults)
 	b.Mount(handlers.New(handlers.Config{
-		Store: store, Keeper: lite, Defaults: defaults, Reaches: b.Can,
+		Store: store, Keeper: keeper, Defaults: defaults, Reaches: b.Can,
 		Digests: newsroom{store: store, defaults: defaults, editor: editor},
 	}))
 	deliverer := digests.New(store, b, rand.Text(), log,

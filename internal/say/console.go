@@ -28,8 +28,9 @@ type Console interface {
 	NeverTwice(code string) string
 	// StoredAfterAll: what was in doubt is stored.
 	StoredAfterAll(what string) string
-	// Unreachable: the database can't be reached, so nothing is stored.
-	Unreachable() string
+	// Unreachable: the database can't be reached, so nothing is stored; and
+	// what was typed, or nothing.
+	Unreachable(typed string) string
 	// Forgotten: the line behind a [Check again] is no longer kept.
 	Forgotten() string
 

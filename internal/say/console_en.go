@@ -56,7 +56,12 @@ func (en) NeverTwice(code string) string {
 
 func (en) StoredAfterAll(what string) string { return "It's stored after all: " + what + "." }
 
-func (en) Unreachable() string { return "Not stored: the database can't be reached." }
+func (t en) Unreachable(typed string) string {
+	if typed == "" {
+		return "Not stored: the database can't be reached."
+	}
+	return "Not stored: the database can't be reached. " + t.YouTyped(typed)
+}
 
 func (en) Forgotten() string {
 	return "Not checked: the bot has restarted since, and no longer holds that line. Look for it in the list before you type it again."

@@ -51,7 +51,12 @@ func (zh) NeverTwice(code string) string {
 
 func (zh) StoredAfterAll(what string) string { return "查到了，已保存：" + what + "。" }
 
-func (zh) Unreachable() string { return "未保存：数据库连不上。" }
+func (t zh) Unreachable(typed string) string {
+	if typed == "" {
+		return "未保存：数据库连不上。"
+	}
+	return "未保存：数据库连不上。" + t.YouTyped(typed)
+}
 
 func (zh) Forgotten() string {
 	return "未查询：系统已重新启动，不再保留那一行。先到列表里看看有没有，再决定是否重新输入。"
