@@ -7,6 +7,7 @@ import (
 	"pmobot/internal/chat"
 	"pmobot/internal/pmo"
 	"pmobot/internal/say"
+	"pmobot/storage"
 )
 
 func withdrawVerb(k pmo.Kind) verb {
@@ -46,7 +47,7 @@ func redact(ctx context.Context, r *request) (chat.Reply, error) {
 		return chat.Reply{}, err
 	}
 	set := pmo.Values{pmo.Title.Key: say.Both(say.Tongue.RedactedTitle).In(r.view.Lang())}
-	keys := []string{"why", pmo.Title.Key}
+	keys := []string{storage.KeyWhy, storage.KeyQuote, pmo.Title.Key}
 	for _, f := range r.kind.Fields[1:] {
 		switch d := f.Declared(); d.Type {
 		case pmo.Line, pmo.Prose, pmo.Labels:

@@ -19,5 +19,6 @@ func Forward(made pmo.Change) (forward pmo.Change, ok bool) {
 		Set: pmo.Values{},
 	}
 	pmo.MovedTo.Put(forward.Set, made.Ref.String())
+	pmo.Open.Put(forward.Set, false)
 	return forward, true
 }
