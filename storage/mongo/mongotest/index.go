@@ -91,21 +91,18 @@ func exact(v any) string {
 
 // duplicate is what the server says of a key that is taken.
 func (x *index) duplicate(ns string, doc bson.D) failure {
-	pattern, value, said := bson.D{}, bson.D{}, []string{}
+	value, said := bson.D{}, []string{}
 	for _, e := range x.key {
 		v := field(doc, e.Key)
 		if list, is := v.(bson.A); is {
 			v = x.taken(doc, list)
 		}
-		pattern, value = append(pattern, bson.E{Key: e.Key, Value: int32(1)}), append(value, bson.E{Key: e.Key, Value: v})
+		value = append(value, bson.E{Key: e.Key, Value: v})
 		said = append(said, fmt.Sprintf("%s: %v", e.Key, v))
-	}
-	for i := range pattern {
-		pattern[i].Value = x.key[i].Value
 	}
 	return failure{
 		code: 11000, message: fmt.Sprintf("E11000 duplicate key error collection: %s index: %s dup key: { %s }", ns, x.name, strings.Join(said, ", ")),
-		more: bson.D{{Key: "keyPattern", Value: pattern}, {Key: "keyValue", Value: value}},
+		more: bson.D{{Key: "keyPattern", Value: x.key}, {Key: "keyValue", Value: value}},
 	}
 }
 

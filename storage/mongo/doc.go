@@ -1,0 +1,2 @@
+// Package mongo is the store for real use.
+package mongo
