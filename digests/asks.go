@@ -14,14 +14,13 @@ type Cause int
 
 // The causes.
 const (
-	DecisionWaits  Cause = iota + 1 // the sponsor is to decide by a day
-	ReviewTop                       // a review is overdue: the sponsor is told
-	ReviewUp                        // a review is overdue: the project manager is told
-	ReviewPutOff                    // it was put off too often: the project manager is told
-	ReviewWaits                     // the owner's own: due, or overdue
-	AcceptanceOver                  // accepted until a day that is past
-	FallsDue                        // it has a due day of its own
-	FeedbackWaits                   // nobody answered
+	DecisionWaits Cause = iota + 1 // the sponsor is to decide by a day
+	ReviewTop                      // a review is overdue: the sponsor is told
+	ReviewUp                       // a review is overdue: the project manager is told
+	ReviewPutOff                   // it was put off too often: the project manager is told
+	ReviewWaits                    // the owner's own: due, or overdue
+	FallsDue                       // it has a due day of its own
+	FeedbackWaits                  // nobody answered
 	Unowned
 	Unscored
 	AcceptanceEnds // accepted until a day that comes
@@ -159,8 +158,7 @@ func (c Crew) accepted(e pmo.Entry) []Turn {
 	if until.IsZero() || pmo.State.Of(e) != registers.Accepted {
 		return nil
 	}
-	turns := c.ask(nil, e, AcceptanceEnds, c.Project.Calendar.Last(until.Add(-acceptEndsIn)))
-	return c.ask(turns, e, AcceptanceOver, c.Project.Calendar.Next(until.Add(1)))
+	return c.ask(nil, e, AcceptanceEnds, c.Project.Calendar.Last(until.Add(-acceptEndsIn)))
 }
 
 // unfinished asks for an owner and for an assessment.

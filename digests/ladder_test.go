@@ -106,7 +106,7 @@ func aRisk(more pmo.Values) pmo.Entry {
 
 var causeNames = map[Cause]string{
 	DecisionWaits: "decide", ReviewTop: "top", ReviewUp: "up", ReviewPutOff: "put-off", ReviewWaits: "review",
-	AcceptanceOver: "accept-over", FallsDue: "due", FeedbackWaits: "feedback", Unowned: "unowned", Unscored: "unscored",
+	FallsDue: "due", FeedbackWaits: "feedback", Unowned: "unowned", Unscored: "unscored",
 	AcceptanceEnds: "accept-ends", ReviewSoon: "soon",
 }
 
@@ -161,7 +161,7 @@ func TestWhoseTurnItIs(t *testing.T) {
 		},
 		{
 			"accepted until a Saturday", aRisk(pmo.Values{pmo.State.Key: registers.Accepted, registers.AcceptedUntil.Key: "2026-11-14", pmo.ReviewDue.Key: nil}), nil,
-			"11-11 chen accept-ends, 11-16 chen accept-over",
+			"11-11 chen accept-ends",
 		},
 		{
 			"escalated, to be decided", aRisk(pmo.Values{pmo.State.Key: registers.Escalated, registers.EscalatedTo.Key: maria, pmo.Due.Key: "2026-11-25", pmo.ReviewDue.Key: nil}), nil,

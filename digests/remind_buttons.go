@@ -75,7 +75,7 @@ func (p page) buttons(t Turn) []chat.Button {
 		return []chat.Button{p.ownIt(e), button(labelChoose, e, "assign"), later}
 	case Unscored:
 		return []chat.Button{button(labelAssess, e, "rescore"), button(labelReassign, e, "assign"), later}
-	case AcceptanceEnds, AcceptanceOver:
+	case AcceptanceEnds:
 		return append(moves(e, "accept", "decide", "close"), later)
 	case DecisionWaits:
 		return append(moves(e, "decide", "accept", "close"), button(labelShow, e, "show"), p.seen(e))

@@ -41,6 +41,9 @@ func (r *Reminders) survey(ctx context.Context, token pmo.Office, now time.Time)
 			return nil, err
 		}
 	}
+	if err := s.expire(ctx); err != nil {
+		return nil, err
+	}
 	return s, s.meet(ctx)
 }
 

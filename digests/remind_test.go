@@ -275,8 +275,8 @@ func TestWhatElseIsAsked(t *testing.T) {
 			say.Zh: "陈晨，有1项风险的接受期限将于11月16日（周一）到期：APO-R1 X · 20，极高\n还能继续接受吗？\n[接受…] [已决策…] [关闭] [稍后提醒 ▾]\n",
 		}},
 		{"no longer accepted", chen, with(pmo.Values{pmo.State.Key: registers.Accepted, registers.AcceptedUntil.Key: "2026-11-16"}), shanghai(17, 9, 0), map[say.Lang]string{
-			say.En: "Chen, one acceptance ended on Mon 16 Nov: APO-R1 X · 20, critical\nCan it stay accepted?\n[Accept…] [Decided…] [Close] [Later ▾]\n",
-			say.Zh: "陈晨，有1项风险的接受期限已于11月16日（周一）到期：APO-R1 X · 20，极高\n还能继续接受吗？\n[接受…] [已决策…] [关闭] [稍后提醒 ▾]\n",
+			say.En: "Chen, one review is due today: APO-R1 X · 20, critical\nLogged Thu 1 Oct, not reviewed since. Still so?\n[Still so] [Rescore] [It happened] [Close] [Later ▾]\nIf it stays open: you again on Wed 18 and Fri 20 Nov, then Ann on Tue 24 and Maria on Tue 1 Dec.\n",
+			say.Zh: "陈晨，今天有1项复核到期：APO-R1 X · 20，极高\n10月1日（周四）登记，之后没有复核过。现在有变化吗？\n[没有变化] [重新评分] [已经发生] [关闭] [稍后提醒 ▾]\n一直没复核的话：11月18日（周三）、20日（周五）再提醒你，24日（周二）转安然，12月1日（周二）升级到马莉。\n",
 		}},
 		{"a decision", bo, with(pmo.Values{
 			pmo.State.Key: registers.Escalated, registers.EscalatedTo.Key: maria, pmo.Due.Key: "2026-11-25", registers.Question.Key: "accept, or pay?",

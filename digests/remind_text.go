@@ -75,9 +75,8 @@ func (p page) headline(t Turn) string {
 		return p.t.AskOwner(who, word, what)
 	case Unscored:
 		return p.t.AskAssess(who, word, what)
-	case AcceptanceEnds, AcceptanceOver:
-		until := registers.AcceptedUntil.Of(e)
-		return p.t.AskAccepted(who, what, until, until.Before(p.day))
+	case AcceptanceEnds:
+		return p.t.AskAccepted(who, what, registers.AcceptedUntil.Of(e))
 	case DecisionWaits:
 		return p.t.AskDecision(who, what, pmo.Due.Of(e), pmo.Due.Of(e).Before(p.day))
 	case FeedbackWaits:
@@ -126,7 +125,7 @@ func (p page) below(ctx context.Context, t Turn) (string, error) {
 		return p.t.LoggedOn(p.on(e), p.name(e.By)), nil
 	case Unscored:
 		return p.t.HowGrave(p.on(e)), nil
-	case AcceptanceEnds, AcceptanceOver:
+	case AcceptanceEnds:
 		return p.t.StillAccept(), nil
 	case DecisionWaits:
 		return p.question(e), nil
@@ -276,8 +275,6 @@ func (p page) tail(t Turn, e pmo.Entry) string {
 		return p.t.Unscored()
 	case AcceptanceEnds:
 		return p.t.AcceptedUntil(registers.AcceptedUntil.Of(e))
-	case AcceptanceOver:
-		return p.t.AcceptanceOver(registers.AcceptedUntil.Of(e))
 	case DecisionWaits:
 		return p.t.DecisionBy(pmo.Due.Of(e))
 	case FeedbackWaits:

@@ -302,7 +302,6 @@ type counting struct {
 	posted map[string]int
 	known  map[string]chat.Posted
 	outage bool
-	fault  string
 }
 
 func (c *counting) Compose(_ context.Context, ask Ask) (Message, error) {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"pmobot/internal/chat"
@@ -286,6 +285,3 @@ func statusButtons(key string, last pmo.Entry, lastWeek bool) []chat.Button {
 	}
 	return append(buttons, chat.Button{Label: labelLater, Menu: snoozes(chat.Args{chat.ArgRef: key})})
 }
-
-// StatusJob tells whether a job asks for a status, and of which project.
-func StatusJob(job string) (project string, ok bool) { return strings.CutPrefix(job, statusPrefix) }

@@ -226,7 +226,7 @@ func (l Look) actor(e pmo.Entry, c pmo.Change) string {
 func (l Look) What(c pmo.Change) string { return l.Tongue.Effects(l.effects(c), c.Why) }
 
 // whole are the verbs that say all there is to say.
-var whole = []string{"undo", "withdraw", "redact", "move", "use"}
+var whole = []string{"undo", "withdraw", "redact", "move", "use", "expire"}
 
 // moves tells whether a verb is one of the register's transitions: what these
 // set beside the state is said with them.

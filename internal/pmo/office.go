@@ -8,6 +8,9 @@ import (
 	"pmobot/internal/when"
 )
 
+// Self is the token of the bot itself, for the changes that nobody makes.
+const Self = "pmobot"
+
 // The internal kinds: what an office keeps about itself, on the same path as
 // risks, so it has a history too. Their entries belong to Nowhere.
 const (

@@ -101,7 +101,7 @@ func (en) Truth(yes bool) string {
 
 var didEn = map[string]string{
 	"review": "reviewed", "comment": "noted", "undo": "undone", "withdraw": "withdrawn", "redact": "words taken out",
-	"move": "moved", "snooze": "reminder postponed", "seen": "seen", "use": "reused", "edit": "edited", "watch": "watched",
+	"move": "moved", "snooze": "reminder postponed", "seen": "seen", "use": "reused", "edit": "edited", "expire": "acceptance ended",
 }
 
 func (en) Did(verb string) string {

@@ -98,7 +98,7 @@ func (zh) Truth(yes bool) string {
 
 var didZh = map[string]string{
 	"review": "复核", "comment": "备注", "undo": "撤销", "withdraw": "撤回", "redact": "抹去部分文字",
-	"move": "移动", "snooze": "稍后提醒", "seen": "知道了", "use": "复用", "edit": "修改", "watch": "关注",
+	"move": "移动", "snooze": "稍后提醒", "seen": "知道了", "use": "复用", "edit": "修改", "expire": "接受期限已过",
 }
 
 func (zh) Did(verb string) string {

@@ -49,8 +49,8 @@ type Reminding interface {
 	HowGrave(logged when.Date) string
 	// LoggedOn says when, and by whom, it was logged.
 	LoggedOn(on when.Date, by string) string
-	// AskAccepted: an acceptance ends, or has ended.
-	AskAccepted(who, what string, until when.Date, over bool) string
+	// AskAccepted: an acceptance ends.
+	AskAccepted(who, what string, until when.Date) string
 	// StillAccept asks whether it stays accepted.
 	StillAccept() string
 	// AskDecision: a decision is needed by that day, or was.
@@ -75,9 +75,8 @@ type Reminding interface {
 	AskReviewsWaiting(who string, n int) string
 	// AskSeveral: so many things of several kinds wait.
 	AskSeveral(who string, n int) string
-	// AcceptanceOver, NoAnswerFor and OwnersReview are the tails of a batch's
+	// NoAnswerFor and OwnersReview are the tails of a batch's
 	// lines; Cards has the others.
-	AcceptanceOver(since when.Date) string
 	NoAnswerFor(days int) string
 	OwnersReview(owner string, since when.Date) string
 	// MoreAsks counts what doesn't fit on the screen.

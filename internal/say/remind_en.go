@@ -131,10 +131,7 @@ func (t en) LoggedOn(on when.Date, by string) string {
 	return "Logged " + t.Day(on) + " by " + by + ". Who takes it?"
 }
 
-func (t en) AskAccepted(who, what string, until when.Date, over bool) string {
-	if over {
-		return who + ", one acceptance ended on " + t.Day(until) + ": " + what
-	}
+func (t en) AskAccepted(who, what string, until when.Date) string {
 	return who + ", one acceptance ends on " + t.Day(until) + ": " + what
 }
 
@@ -184,8 +181,6 @@ func (en) AskReviewsWaiting(who string, n int) string {
 func (en) AskSeveral(who string, n int) string {
 	return fmt.Sprintf("%s, %d things wait for you", who, n)
 }
-
-func (t en) AcceptanceOver(since when.Date) string { return "acceptance ended " + t.Day(since) }
 
 func (en) NoAnswerFor(days int) string {
 	return "no answer for " + plural(days, "working day", "working days")

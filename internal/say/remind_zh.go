@@ -115,10 +115,7 @@ func (t zh) LoggedOn(on when.Date, by string) string {
 	return spaced(t.Day(on)+"由", by, "登记") + "。谁来负责？"
 }
 
-func (t zh) AskAccepted(who, what string, until when.Date, over bool) string {
-	if over {
-		return who + "，有1项风险的接受期限已于" + t.Day(until) + "到期：" + what
-	}
+func (t zh) AskAccepted(who, what string, until when.Date) string {
 	return who + "，有1项风险的接受期限将于" + t.Day(until) + "到期：" + what
 }
 
@@ -166,8 +163,6 @@ func (zh) AskReviewsWaiting(who string, n int) string {
 func (zh) AskSeveral(who string, n int) string {
 	return fmt.Sprintf("%s，有%d件事等你处理", who, n)
 }
-
-func (t zh) AcceptanceOver(since when.Date) string { return "接受期限" + t.Day(since) + "已过" }
 
 func (zh) NoAnswerFor(days int) string { return fmt.Sprintf("%d个工作日未答复", days) }
 
