@@ -120,11 +120,11 @@ func (r *request) greet(ctx context.Context) error {
 	var changes []pmo.Change
 	if p := r.view.Person(r.From.ID); r.From.ID != "" && r.From.Name != "" {
 		set := pmo.Values{pmo.Name.Key: r.From.Name}
-		if p.Zone == "" && r.From.Zone != "" {
-			pmo.Zone.Put(set, r.From.Zone)
+		if r.From.Zone != "" && r.From.Zone != p.Client.Zone {
+			pmo.ClientZone.Put(set, r.From.Zone)
 		}
-		if p.Locale == "" && r.From.Lang != "" {
-			pmo.Locale.Put(set, string(r.From.Lang))
+		if r.From.Lang != "" && r.From.Lang != p.Client.Locale {
+			pmo.ClientLocale.Put(set, string(r.From.Lang))
 		}
 		if p.Version == 0 || p.Name != r.From.Name || len(set) > 1 {
 			changes = append(changes, r.meeting(pmo.Named(pmo.KindPerson, r.From.ID), p.Version, set))

@@ -27,7 +27,7 @@ const (
 )
 
 func listVerb(k pmo.Kind) verb {
-	s := spec(k, "list", "列出", say.Both(func(t say.Tongue) string { return t.AboutList(k.Plural.In(t.Lang())) }), listParams(k)...)
+	s := spec(k, "list", "列出", say.Both(func(t say.Tongue) string { return t.AboutList(k.Plural.In(t.Lang()), k.Level != nil) }), listParams(k)...)
 	s.Words = []string{"列出", "列表", "ls"}
 	return verb{Spec: s, kind: k, needs: pmo.Guest, undone: undoneShow, do: listEntries}
 }

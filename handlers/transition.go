@@ -28,6 +28,9 @@ func transitionVerb(k pmo.Kind, m pmo.Move) verb {
 		params = append(params, reasonParam())
 	}
 	s := spec(k, m.Verb, m.Name.Zh, say.Both(func(t say.Tongue) string {
+		if about := m.About.In(t.Lang()); about != "" {
+			return about
+		}
 		return t.AboutMove(k.Name.In(t.Lang()), m.Name.In(t.Lang()), m.Did.In(t.Lang()))
 	}), append(params, versionParam())...)
 	s.Reason = true

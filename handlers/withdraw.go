@@ -55,8 +55,14 @@ func redact(ctx context.Context, r *request) (chat.Reply, error) {
 			keys = append(keys, d.Key)
 		}
 	}
-	if err := r.h.Keeper.Redact(ctx, r.office, e.Ref, keys...); err != nil {
-		return chat.Reply{}, fmt.Errorf("handlers: redact %s: %w", e.Ref, err)
+	refs := []pmo.Ref{e.Ref}
+	if origin, moved := pmo.ParseRef(pmo.MovedFrom.Of(e), ""); moved {
+		refs = append(refs, origin) // its words stand there too
+	}
+	for _, ref := range refs {
+		if err := r.h.Keeper.Redact(ctx, r.office, ref, keys...); err != nil {
+			return chat.Reply{}, fmt.Errorf("handlers: redact %s: %w", ref, err)
+		}
 	}
 	now, _, err := r.change(ctx, "redact", e, set)
 	if err != nil {

@@ -59,6 +59,7 @@ type Move struct {
 	Must   []Field   // those of Asks without which it isn't done
 	Reason bool      // it needs the reason
 	Tells  bool      // who logged it is told, with the reason
+	About  say.Words // in help; derived where it isn't set
 	Not    say.Words // how a refusal begins; derived where it isn't set
 }
 

@@ -1,6 +1,7 @@
 package pmo
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -40,6 +41,11 @@ var (
 
 	BoundTo = Text{Decl{Key: "project", Name: say.Words{En: "project", Zh: "项目"}, Type: Line}}
 	Cards   = Text{Decl{Key: "cards", Name: say.Words{En: "cards", Zh: "卡片"}, Type: Choice}} // "all", "none", or by level
+
+	// ClientZone and ClientLocale are what the person's client says, which holds
+	// where they set nothing themselves.
+	ClientZone   = Text{Decl{Key: "client_zone", Hidden: true}}
+	ClientLocale = Text{Decl{Key: "client_locale", Hidden: true}}
 
 	Quiet  = Text{Decl{Key: "quiet", Name: say.Words{En: "quiet hours", Zh: "免打扰"}, Type: Line}} // "20-08"
 	Away   = Text{Decl{Key: "away", Name: say.Words{En: "away", Zh: "不在"}, Type: Line}}          // "2026-12-24..2027-01-02"
@@ -88,7 +94,14 @@ type Person struct {
 	Deputy  string
 	Direct  bool // reminders come privately
 	Role    Role // for the whole office; Nobody where none was given
+	Client  Client
 	Version int
+}
+
+// Client is what a person's client says of them.
+type Client struct {
+	Zone   string
+	Locale say.Lang
 }
 
 // Place is a channel as its settings say it is.
@@ -121,9 +134,11 @@ func PersonOf(e Entry) Person {
 	first, _ := when.Parse(from)
 	last, _ := when.Parse(until)
 	return Person{
-		Token: e.Ref.Name, Name: Name.Of(e), Zone: Zone.Of(e), Locale: say.Lang(Locale.Of(e)),
+		Token: e.Ref.Name, Name: Name.Of(e),
+		Zone: cmp.Or(Zone.Of(e), ClientZone.Of(e)), Locale: say.Lang(cmp.Or(Locale.Of(e), ClientLocale.Of(e))),
 		Work: Workdays.Of(e), Quiet: Quiet.Of(e), Away: [2]when.Date{first, last},
 		Deputy: Deputy.Of(e), Direct: Direct.Of(e), Role: RolesOf(e)["*"], Version: e.Version,
+		Client: Client{Zone: ClientZone.Of(e), Locale: say.Lang(ClientLocale.Of(e))},
 	}
 }
 

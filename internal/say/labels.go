@@ -42,8 +42,8 @@ type Labels interface {
 	AboutUse() string
 	// AboutLog is the help on logging.
 	AboutLog(name string) string
-	// AboutList is the help on lists.
-	AboutList(names string) string
+	// AboutList is the help on lists; those with levels show the worst first.
+	AboutList(names string, worstFirst bool) string
 	// AboutShow is the help on showing one.
 	AboutShow(name string) string
 	// AboutEdit is the help on editing.

@@ -82,7 +82,12 @@ func (en) AboutUse() string { return "this project uses the lesson" }
 
 func (en) AboutLog(name string) string { return "a new " + name }
 
-func (en) AboutList(names string) string { return "the " + names + " here, worst first" }
+func (en) AboutList(names string, worstFirst bool) string {
+	if worstFirst {
+		return "the " + names + " here, worst first"
+	}
+	return "the " + names + " here, newest change first"
+}
 
 func (en) AboutShow(name string) string { return "one " + name + ", whole" }
 

@@ -82,7 +82,12 @@ func (zh) AboutUse() string { return "本项目复用这条经验" }
 
 func (zh) AboutLog(name string) string { return "登记" + name }
 
-func (zh) AboutList(names string) string { return "列出本项目的" + names }
+func (zh) AboutList(names string, worstFirst bool) string {
+	if worstFirst {
+		return "列出本项目的" + names + "，由高到低"
+	}
+	return "列出本项目的" + names
+}
 
 func (zh) AboutShow(name string) string { return "查看一条" + name }
 

@@ -134,7 +134,7 @@ func riskMoves() []pmo.Move {
 	open := []string{Identified, Assessed, Treating, Monitoring, Accepted, Escalated}
 	return []pmo.Move{
 		{
-			Verb: "monitor", Name: say.Words{En: "monitor it", Zh: "监控"}, Button: say.Words{En: "The plan is in place", Zh: "措施已到位"}, Did: say.Words{En: "plan in place", Zh: "措施已到位"}, Not: say.Words{En: "Not changed", Zh: "未修改"},
+			Verb: "monitor", Name: say.Words{En: "monitor it", Zh: "监控"}, Button: say.Words{En: "The plan is in place", Zh: "措施已到位"}, Did: say.Words{En: "plan in place", Zh: "措施已到位"}, About: say.Words{En: "the plan is in place; it's watched now", Zh: "措施已到位，转入监控"}, Not: say.Words{En: "Not changed", Zh: "未修改"},
 			From: []string{Treating}, To: Monitoring, Role: pmo.Member,
 		},
 		{
@@ -146,7 +146,7 @@ func riskMoves() []pmo.Move {
 			From: open, To: Escalated, Role: pmo.Member, Asks: []pmo.Field{EscalatedTo, Question, pmo.Due}, Must: []pmo.Field{EscalatedTo, Question},
 		},
 		{
-			Verb: "occurred", Name: say.Words{En: "say it happened", Zh: "发生"}, Button: say.Words{En: "It happened", Zh: "已经发生"}, Did: say.Words{En: "happened", Zh: "已发生"}, Not: say.Words{En: "Not changed", Zh: "未修改"},
+			Verb: "occurred", Name: say.Words{En: "say it happened", Zh: "发生"}, Button: say.Words{En: "It happened", Zh: "已经发生"}, Did: say.Words{En: "happened", Zh: "已发生"}, About: say.Words{En: "it happened; it's an issue now", Zh: "风险已发生，转为问题"}, Not: say.Words{En: "Not changed", Zh: "未修改"},
 			From: open, To: Occurred, Role: pmo.Member, Asks: []pmo.Field{HappenedOn},
 		},
 		{
