@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"slices"
 	"strings"
 
 	"pmobot/internal/chat"
@@ -13,7 +14,10 @@ import (
 // nearest verb is offered, and a button that logs the line as it stands.
 func (h *Handlers) lost(r *request) (chat.Reply, error) {
 	word := r.Args[chat.ArgWord]
-	if word == "" {
+	switch {
+	case r.Line == "" && !h.isGroup(r.Path): // nobody types paths: a button led nowhere
+		return chat.Reply{}, h.unknown(r.Path)
+	case word == "":
 		return h.bareGroup(r)
 	}
 	rest := r.Args[chat.ArgTitle]
@@ -35,6 +39,11 @@ func (h *Handlers) lost(r *request) (chat.Reply, error) {
 	}
 	refusal.Buttons = append(refusal.Buttons, chat.Button{Label: say.Both(say.Tongue.Help), Path: "pmo help"})
 	return chat.Reply{}, refusal
+}
+
+// isGroup tells whether a path begins others.
+func (h *Handlers) isGroup(path string) bool {
+	return path == "" || slices.ContainsFunc(h.specs, func(s chat.Spec) bool { return strings.HasPrefix(s.Path, path+" ") })
 }
 
 // meant is the line with its first word put right.

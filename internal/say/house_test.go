@@ -89,7 +89,7 @@ func TestBothSpeakWholeSentences(t *testing.T) {
 		tongue := reflect.ValueOf(In(lang))
 		for i := range tongue.NumMethod() {
 			method := tongue.Method(i)
-			args, ok := simpleArgs(method.Type())
+			args, ok := simpleArgs(method.Type(), "Apollo")
 			if !ok {
 				continue
 			}
@@ -106,19 +106,41 @@ func TestBothSpeakWholeSentences(t *testing.T) {
 	}
 }
 
+// TestChineseSentencesHoldNoLatinWord gives every Chinese sentence Chinese
+// words, and expects nothing else back but what is Latin in Chinese too.
+func TestChineseSentencesHoldNoLatinWord(t *testing.T) {
+	latin := regexp.MustCompile(`[A-Za-z][A-Za-z]+`)
+	allowed := regexp.MustCompile(`^(PMO|pmobot|NPS|CSAT|cron|UTC|Ctrl|QRY)$`)
+	literal := regexp.MustCompile(`[/@][\x21-\x7e][\x20-\x7e·]*|[A-Z][a-z]+/[A-Z][A-Za-z_]+|[A-Z]{3}-[A-Z]\d+|:memory:|--script`)
+	tongue := reflect.ValueOf(In(Zh))
+	for i := range tongue.NumMethod() {
+		name := tongue.Type().Method(i).Name
+		args, ok := simpleArgs(tongue.Method(i).Type(), "阿波罗")
+		if !ok || name == "Lang" || name == "DemoOver" {
+			continue
+		}
+		text, _ := tongue.Method(i).Call(args)[0].Interface().(string)
+		for _, word := range latin.FindAllString(literal.ReplaceAllString(text, ""), -1) {
+			if !allowed.MatchString(word) {
+				t.Errorf("%s says %q: %q", name, word, text)
+			}
+		}
+	}
+}
+
 // simpleArgs are arguments for a method of simple parameters.
-func simpleArgs(f reflect.Type) ([]reflect.Value, bool) {
+func simpleArgs(f reflect.Type, word string) ([]reflect.Value, bool) {
 	var args []reflect.Value
 	for i := range f.NumIn() {
 		switch p := f.In(i); {
 		case p.Kind() == reflect.String:
-			args = append(args, reflect.ValueOf("Apollo").Convert(p))
+			args = append(args, reflect.ValueOf(word).Convert(p))
 		case p.Kind() == reflect.Int:
 			args = append(args, reflect.ValueOf(2).Convert(p))
 		case p.Kind() == reflect.Bool:
 			args = append(args, reflect.ValueOf(true))
 		case p.Kind() == reflect.Slice && p.Elem().Kind() == reflect.String:
-			args = append(args, reflect.ValueOf([]string{"Ann", "Bo"}))
+			args = append(args, reflect.ValueOf([]string{word, word}))
 		default:
 			return nil, false
 		}
