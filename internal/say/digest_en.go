@@ -321,8 +321,11 @@ func (en) FooterLine(replies bool, next string) string {
 
 func (en) QuietLine(title string, reviews, open int, next string) string {
 	done := fmt.Sprintf("all %d reviews done, nothing changed.", reviews)
-	if reviews == 1 {
+	switch reviews {
+	case 1:
 		done = "the one review is done, nothing changed."
+	case 2:
+		done = "both reviews done, nothing changed."
 	}
 	return title + ": " + done + nextEn(open, next)
 }
@@ -350,7 +353,10 @@ func (en) StandingHead(risks, projects, unowned int) string {
 	if risks == 0 {
 		return "No open risks yet. One line is enough: /risk log Vendor slips p4 i5"
 	}
-	line := plural(risks, "risk", "risks") + " in " + plural(projects, "project", "projects")
+	line := plural(risks, "risk", "risks")
+	if projects > 1 {
+		line += fmt.Sprintf(" in %d projects", projects)
+	}
 	switch {
 	case unowned == 0 && risks == 1:
 		return line + ", and it has an owner."

@@ -124,8 +124,8 @@ func TestDigestSentences(t *testing.T) {
 			func(t Tongue) string { return t.DeadLine("X", 1, 3, "") },
 			"X: nobody wrote anything, and one review is overdue.", "X：本周无人更新，1项复核逾期。",
 		},
-		{func(t Tongue) string { return t.StandingHead(1, 1, 1) }, "1 risk in 1 project, without an owner.", "1个项目，1项风险，都没有负责人。"},
-		{func(t Tongue) string { return t.StandingHead(4, 1, 2) }, "4 risks in 1 project, and 2 have no owner.", "1个项目，4项风险，其中2项没有负责人。"},
+		{func(t Tongue) string { return t.StandingHead(1, 1, 1) }, "1 risk, without an owner.", "1项风险，都没有负责人。"},
+		{func(t Tongue) string { return t.StandingHead(4, 1, 2) }, "4 risks, and 2 have no owner.", "4项风险，其中2项没有负责人。"},
 		{func(t Tongue) string { return t.StandingHead(4, 2, 0) }, "4 risks in 2 projects, each with an owner.", "2个项目，4项风险，都有负责人。"},
 		{
 			func(t Tongue) string { return t.StandingRow("WEB-R1 Late", 20, "Eve", nov(12), true) },

@@ -347,7 +347,10 @@ func (zh) StandingHead(risks, projects, unowned int) string {
 	if risks == 0 {
 		return "还没有未关闭的风险。一行就能登记：/risk log 供应商延期 p4 i5"
 	}
-	line := fmt.Sprintf("%d个项目，%d项风险", projects, risks)
+	line := fmt.Sprintf("%d项风险", risks)
+	if projects > 1 {
+		line = fmt.Sprintf("%d个项目，", projects) + line
+	}
 	switch {
 	case unowned == 0:
 		return line + "，都有负责人。"
