@@ -36,6 +36,8 @@ var homes = map[string]string{
 	"modernc.org/sqlite":            "storage/sqlite",
 	"github.com/peterh/liner":       "bot/console",
 	"github.com/alecthomas/kong":    "cmd/pmobot",
+	"github.com/goccy/go-yaml":      "cmd/pmobot",
+	"github.com/prometheus":         "cmd/pmobot",
 	"github.com/slack-go/slack":     "bot/slack",
 	"github.com/bwmarrin/discordgo": "bot/discord",
 	"go.mongodb.org/mongo-driver":   "storage/mongo",

@@ -24,19 +24,22 @@ type consoleFlags struct {
 	People []string `help:"People who are known before they speak." placeholder:"ana,bo"`
 }
 
+// databaseFile is the embedded store in its directory.
+const databaseFile = "pmobot.db"
+
 // console runs a chat until the input ends.
 func (w world) console(ctx context.Context, f consoleFlags) error {
 	config, err := w.configure(f)
 	if err != nil {
 		return err
 	}
-	data, err := w.dataDir(f.Data)
+	data, err := w.dataDir(first(f.Data, w.env(variable(keyData))))
 	if err != nil {
 		return err
 	}
 	if data != sqlite.Memory {
 		config.Memory = filepath.Join(data, "history")
-		data = filepath.Join(data, "pmobot.db")
+		data = filepath.Join(data, databaseFile)
 	}
 	return w.chat(ctx, config, data)
 }

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"runtime/debug"
+	"strings"
+	"time"
 
 	"github.com/alecthomas/kong"
 
@@ -16,6 +18,10 @@ import (
 type flags struct {
 	Console consoleFlags `cmd:"" help:"Chat in this terminal, or play the script that is piped in."`
 	Demo    demoFlags    `cmd:"" help:"Play a week at a project office."`
+	Serve   serveFlags   `cmd:"" help:"Serve Slack, Discord, or both: whatever has its tokens."`
+	Check   serveFlags   `cmd:"" help:"Show the settings, and test the store and every platform's credentials."`
+	Rebuild officeFlags  `cmd:"" help:"Make the projection of every office anew from its changes."`
+	Verify  officeFlags  `cmd:"" help:"Compare every office with its changes, and its chain of hashes."`
 	Version struct{}     `cmd:"" help:"Print the version."`
 }
 
@@ -31,12 +37,16 @@ type world struct {
 	in       io.Reader
 	out, err io.Writer
 	env      func(string) string
+	now      func() time.Time
+
+	typed bool              // somebody reads err at a terminal
+	quiet *strings.Replacer // takes the secrets out of a text, once they are known
 }
 
 // run is main, with everything that it touches as an argument. It returns the
 // exit code.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer, env func(string) string) int {
-	w := world{in: stdin, out: stdout, err: stderr, env: env}
+	w := world{in: stdin, out: stdout, err: stderr, env: env, now: time.Now}
 	var f flags
 	exited := -1
 	parser, err := kong.New(&f, kong.Name("pmobot"), kong.Writers(stdout, stderr),
@@ -64,6 +74,14 @@ func (w world) command(ctx context.Context, name string, f flags) error {
 		return w.console(ctx, f.Console)
 	case "demo":
 		return w.demo(ctx, f.Demo)
+	case "serve":
+		return w.serve(ctx, f.Serve)
+	case "check":
+		return w.check(ctx, f.Check)
+	case "rebuild":
+		return w.rebuild(ctx, f.Rebuild)
+	case "verify":
+		return w.verify(ctx, f.Verify)
 	}
 	_, err := fmt.Fprintln(w.out, "pmobot", version())
 	return err
@@ -75,13 +93,22 @@ func (w world) exit(err error) int {
 	case err == nil:
 		return exitDone
 	case !errors.Is(err, console.ErrLines): // these were reported one by one
-		fmt.Fprintln(w.err, "pmobot:", err)
+		for line := range strings.Lines(err.Error()) { // a line for each fault
+			fmt.Fprintln(w.err, "pmobot:", strings.TrimSuffix(line, "\n"))
+		}
 	}
 	return exitFailed
 }
 
-// version is the module's version, or the commit that was built.
+// release is the version, where the build named one: -ldflags "-X main.release=v1.2.3".
+var release string
+
+// version is the release, else the module's version, or the commit that was
+// built.
 func version() string {
+	if release != "" {
+		return release
+	}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return "unknown"

@@ -16,6 +16,7 @@ import (
 	"pmobot/internal/chat"
 	"pmobot/internal/office"
 	"pmobot/internal/pmo"
+	"pmobot/internal/say"
 	"pmobot/storage"
 	"pmobot/storage/sqlite"
 )
@@ -41,24 +42,55 @@ func (w world) wire(ctx context.Context, config console.Config, store storage.St
 		return err
 	}
 	log := slog.New(slog.NewTextHandler(w.err, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	b := bot.New(bot.Config{Store: store, Platforms: []chat.Platform{k}, Log: log, Lang: config.Lang, Ordered: true})
-	defaults := office.Defaults{
-		Zone: config.Zone.String(), Locale: config.Lang,
-		Leads: fields(w.env("PMOBOT_LEADS")), Everyone: pmo.Lead,
-	}
-	editor := digests.NewEditor(store, defaults)
-	b.Mount(handlers.New(handlers.Config{
-		Store: store, Keeper: keeper, Defaults: defaults, Reaches: b.Can,
-		Digests: newsroom{store: store, defaults: defaults, editor: editor},
-	}))
-	deliverer := digests.New(store, b, rand.Text(), log,
-		digests.NewScheduled(store, editor, defaults), digests.NewReminders(store, defaults, b.Place), digests.NewNotices(store, defaults))
+	around := build(plan{
+		store: store, keeper: keeper, platforms: []chat.Platform{k}, log: log, lang: config.Lang, ordered: true,
+		defaults: office.Defaults{
+			Zone: config.Zone.String(), Locale: config.Lang,
+			Leads: fields(w.env("PMOBOT_LEADS")), Everyone: pmo.Lead,
+		},
+	})
 	k.Attend(console.Around{
-		Due:    deliverer,
-		Settle: b.Settle,
+		Due:    around.deliverer,
+		Settle: around.bot.Settle,
 		Meet:   meet(store),
 	})
-	return b.Serve(ctx)
+	return around.bot.Serve(ctx)
+}
+
+// plan is what a house is built of.
+type plan struct {
+	store     storage.Store
+	keeper    handlers.Redactor
+	platforms []chat.Platform
+	log       *slog.Logger
+	lang      say.Lang // of people of whom none is known
+	ordered   bool     // posts come in the order in which they were caused
+	defaults  office.Defaults
+	handler   func(chat.Handler) chat.Handler // around the handlers, or nil
+}
+
+// house is the bot with what stands around it.
+type house struct {
+	bot       *bot.Bot
+	deliverer *digests.Deliverer
+}
+
+// build puts handlers, scheduler and bot around a store and its platforms.
+func build(p plan) house {
+	b := bot.New(bot.Config{Store: p.store, Platforms: p.platforms, Log: p.log, Lang: p.lang, Ordered: p.ordered})
+	editor := digests.NewEditor(p.store, p.defaults)
+	var answers chat.Handler = handlers.New(handlers.Config{
+		Store: p.store, Keeper: p.keeper, Defaults: p.defaults, Reaches: b.Can,
+		Digests: newsroom{store: p.store, defaults: p.defaults, editor: editor},
+	})
+	if p.handler != nil {
+		answers = p.handler(answers)
+	}
+	b.Mount(answers)
+	return house{bot: b, deliverer: digests.New(p.store, b, rand.Text(), p.log,
+		digests.NewScheduled(p.store, editor, p.defaults),
+		digests.NewReminders(p.store, p.defaults, b.Place),
+		digests.NewNotices(p.store, p.defaults))}
 }
 
 // meet makes a person known to the office before they ask for anything, with

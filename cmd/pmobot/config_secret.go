@@ -1,0 +1,85 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"log/slog"
+	"net/url"
+	"strings"
+)
+
+// Secret is a token or an address with a password in it. However it is
+// printed, it prints as ***; only Plain gives it away.
+type Secret struct{ plain string }
+
+// hidden is what a secret looks like.
+const hidden = "***"
+
+// Plain is the secret itself: for who authenticates with it, and nobody else.
+func (s Secret) Plain() string { return s.plain }
+
+// Set tells whether there is one.
+func (s Secret) Set() bool { return s.plain != "" }
+
+// String is what every printing of it gives.
+func (s Secret) String() string { return hidden }
+
+// GoString is what %#v gives.
+func (s Secret) GoString() string { return hidden }
+
+// Format hides it from verbs that ask neither String nor GoString, such as %d.
+func (s Secret) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, hidden) }
+
+// MarshalText hides it in JSON and YAML.
+func (s Secret) MarshalText() ([]byte, error) { return []byte(hidden), nil }
+
+// LogValue hides it in logs.
+func (s Secret) LogValue() slog.Value { return slog.StringValue(hidden) }
+
+// shortest is the length below which a text is too common to be taken out of
+// everything that is printed.
+const shortest = 4
+
+// spellings are the texts that would give the secret away: itself, quoted as in
+// JSON and in addresses, and where it is an address its password.
+func (s Secret) spellings() []string {
+	texts := []string{s.plain}
+	if u, err := url.Parse(s.plain); err == nil && u.User != nil {
+		decoded, _ := u.User.Password()
+		_, written, _ := strings.Cut(u.User.String(), ":")
+		texts = append(texts, decoded, written)
+	}
+	for _, text := range texts {
+		quoted := fmt.Sprintf("%q", text)
+		texts = append(texts, quoted[1:len(quoted)-1], url.QueryEscape(text), url.PathEscape(text))
+	}
+	return texts
+}
+
+// hush replaces secrets in texts that others wrote: errors of libraries hold
+// addresses, and addresses hold passwords.
+func hush(secrets ...Secret) *strings.Replacer {
+	var pairs []string
+	for _, s := range secrets {
+		for _, text := range s.spellings() {
+			if len(text) >= shortest {
+				pairs = append(pairs, text, hidden)
+			}
+		}
+	}
+	return strings.NewReplacer(pairs...)
+}
+
+// hushed is a writer that lets no secret through. Each Write is one record.
+type hushed struct {
+	to  io.Writer
+	out *strings.Replacer
+}
+
+// Write writes p without the secrets.
+func (h hushed) Write(p []byte) (int, error) {
+	if _, err := h.out.WriteString(h.to, string(p)); err != nil {
+		return 0, err
+	}
+	return len(p), nil
+}

@@ -1,0 +1,189 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"sync"
+	"time"
+
+	"pmobot/internal/chat"
+	"pmobot/internal/office"
+	"pmobot/internal/pmo"
+	"pmobot/storage"
+)
+
+// serveFlags set up the service.
+type serveFlags struct {
+	settingFlags `embed:""`
+}
+
+// drainWithin is how long a stop waits for what is under way. With what else
+// there is to close, a stop takes less than 10 s.
+const drainWithin = 9 * time.Second
+
+// serve runs the service until ctx ends.
+func (w world) serve(ctx context.Context, f serveFlags) error {
+	return w.set(f.settingFlags, func(w world, s settings) error {
+		return w.service(ctx, s, offers(s))
+	})
+}
+
+// set reads the settings, and does something with them in a world in which no
+// secret of theirs can be printed.
+func (w world) set(f settingFlags, do func(world, settings) error) error {
+	s, fault := w.settings(f)
+	quiet := hush(s.secrets()...)
+	w.typed, w.quiet = terminal(w.err), quiet
+	w.out, w.err = hushed{w.out, quiet}, hushed{w.err, quiet}
+	err := fault
+	if err == nil {
+		err = do(w, s)
+	}
+	if err != nil {
+		return errors.New(quiet.Replace(err.Error()))
+	}
+	return nil
+}
+
+// logger writes to the error stream: text where somebody reads it, else JSON.
+func (w world) logger(s settings) *slog.Logger {
+	options := &slog.HandlerOptions{Level: s.LogLevel}
+	if s.LogFormat == "text" || s.LogFormat == "" && w.typed {
+		return slog.New(slog.NewTextHandler(w.err, options))
+	}
+	return slog.New(slog.NewJSONHandler(w.err, options))
+}
+
+// service is everything that runs while pmobot serves.
+//
+//	platforms --> bot --> handlers --> measured store --> Together --> store
+//	   ^           ^                      ^                              ^
+//	health      metrics               deliverer (ticks each minute)   rounds (mend)
+type service struct {
+	settings  settings
+	log       *slog.Logger
+	now       func() time.Time
+	store     kept
+	health    *health
+	metrics   *metrics
+	rounds    *rounds
+	house     house
+	platforms []chat.Platform
+}
+
+// service opens what is offered and serves it until ctx ends.
+func (w world) service(ctx context.Context, s settings, all []offer) (err error) {
+	log := w.logger(s)
+	served, err := choose(log, all)
+	if err != nil {
+		return err
+	}
+	store, err := w.keep(ctx, s, true)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, store.Close()) }()
+	listener, err := listen(ctx, s.HTTP)
+	if err != nil {
+		return err
+	}
+	v, err := w.assemble(s, log, store, served)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	defer publish(listener, pages(v.health, v.metrics, w.quiet), log)()
+	v.announce(listener)
+	return v.run(ctx)
+}
+
+// assemble puts the service together. Nothing runs before run.
+func (w world) assemble(s settings, log *slog.Logger, store kept, served []offer) (*service, error) {
+	v := &service{settings: s, log: log, now: w.now, store: store}
+	v.health = &health{store: store.care.Ready, now: w.now}
+	v.metrics = newMetrics(v.health)
+	v.rounds = &rounds{care: store.care, metrics: v.metrics, now: w.now, fault: func(office pmo.Office, err error) {
+		log.Error("not mended", "office", office, "err", err)
+	}}
+	for _, o := range served {
+		p, err := o.open(around{log: log.With("platform", o.name), specs: func() []chat.Spec { return v.house.bot.Specs() }})
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", o.name, err)
+		}
+		v.platforms = append(v.platforms, v.watch(p))
+	}
+	v.house = build(plan{
+		store: measured{Store: store.Store, metrics: v.metrics, rounds: v.rounds}, keeper: store.care,
+		platforms: v.platforms, log: log, lang: s.Locale, handler: v.metrics.handler,
+		defaults: office.Defaults{Zone: s.Zone.String(), Locale: s.Locale, Leads: s.Leads, Everyone: pmo.Guest},
+	})
+	v.house.deliverer.Skew = v.health.clock
+	v.house.deliverer.Undeliverable = func(_ context.Context, d storage.Delivery) {
+		v.metrics.givenUp.WithLabelValues(d.Why.Code).Inc()
+	}
+	return v, nil
+}
+
+// announce says where and on what it serves.
+func (v *service) announce(l net.Listener) {
+	v.log.Info("started", "version", version(), "store", v.store.what, "http", l.Addr().String(),
+		"zone", v.settings.Zone.String(), "locale", v.settings.Locale)
+}
+
+// run serves until ctx ends, then waits for what is under way.
+func (v *service) run(ctx context.Context) error {
+	var (
+		work  sync.WaitGroup
+		mu    sync.Mutex
+		fault error
+	)
+	start := func(what string, do func(context.Context) error) {
+		work.Go(func() {
+			if err := do(ctx); err != nil && !errors.Is(err, context.Canceled) {
+				mu.Lock()
+				defer mu.Unlock()
+				fault = errors.Join(fault, fmt.Errorf("%s: %w", what, err))
+			}
+		})
+	}
+	start("bot", v.house.bot.Serve)
+	start("deliveries", func(ctx context.Context) error { return v.house.deliverer.Run(ctx, v.offices, v.now) })
+	start("mending", func(ctx context.Context) error { v.rounds.walk(ctx); return nil })
+
+	<-ctx.Done()
+	v.health.drain()
+	v.log.Info("stopping")
+	ended := make(chan struct{})
+	go func() { work.Wait(); close(ended) }()
+	select {
+	case <-ended:
+	case <-time.After(drainWithin):
+		return fmt.Errorf("stopped after %s with work under way; what it claimed is taken up by the next process", drainWithin)
+	}
+	mu.Lock()
+	defer mu.Unlock()
+	v.log.Info("stopped")
+	return fault
+}
+
+// offices begins a tick: it measures the clock, and lists the offices, mended.
+func (v *service) offices(ctx context.Context) ([]pmo.Office, error) {
+	var (
+		skew time.Duration
+		err  error
+	)
+	if s, ok := v.store.care.(skewed); ok {
+		within, cancel := context.WithTimeout(ctx, lookWithin)
+		defer cancel()
+		skew, err = s.Skew(within)
+	}
+	v.health.tick(skew, err)
+	list, err := v.store.care.Offices(ctx)
+	if err != nil {
+		return nil, err
+	}
+	v.rounds.mend(ctx, list)
+	return list, nil
+}
