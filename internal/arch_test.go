@@ -25,8 +25,8 @@ var floors = [][]string{
 	{"storage/sqlite", "storage/mongo", "storage/mongo/mongotest", "storage/storagetest"},
 	{"internal/office"},
 	{"handlers", "digests"},
-	{"bot"},
-	{"bot/console", "bot/bottest"},
+	{"bot", "bot/slack/slacktest"},
+	{"bot/console", "bot/slack", "bot/bottest"},
 	{"cmd/pmobot"},
 }
 
@@ -50,7 +50,7 @@ var guests = map[string]string{
 
 // clocks are the packages that may read the clock: adapters stamp the time,
 // everybody else is given it.
-var clocks = []string{"bot", "bot/console", "cmd/pmobot"}
+var clocks = []string{"bot", "bot/console", "bot/slack", "bot/slack/slacktest", "cmd/pmobot"}
 
 // source is one parsed file of the module.
 type source struct {
