@@ -18,6 +18,7 @@ type Tongue interface {
 	Asking
 	Digesting
 	Offices
+	Slack
 }
 
 // en speaks English, zh Simplified Chinese.
