@@ -214,13 +214,16 @@ func (d *Deliverer) post(ctx, young context.Context, w storage.Delivery, m Messa
 // be edited is gone, it is posted anew.
 func (d *Deliverer) show(ctx context.Context, w storage.Delivery, m Message) (chat.Posted, error) {
 	if m.Edits.Message != "" {
+		m.Edits.Place.Office = cmp.Or(m.Edits.Place.Office, string(w.Office))
 		err := d.poster.Update(ctx, m.Edits, m.Reply)
 		if err == nil || !errors.Is(err, chat.ErrGone) {
 			return m.Edits, err
 		}
 	}
 	m.Reply.Key = w.Key
-	return d.poster.Post(ctx, d.poster.Place(w.Target), w.Key, m.Reply)
+	in := d.poster.Place(w.Target)
+	in.Office = cmp.Or(in.Office, string(w.Office))
+	return d.poster.Post(ctx, in, w.Key, m.Reply)
 }
 
 // wait leaves a delivery to be tried again, or gives it up after AttemptMost.

@@ -216,7 +216,7 @@ func (r *request) cardAt(e pmo.Entry) chat.Reply {
 	look := r.look()
 	look.Tongue = say.In(lang)
 	return chat.Reply{
-		To: chat.Audience{Place: r.In, Public: true}, Lang: lang, Ref: e.Ref.String(),
+		To: chat.Audience{Place: r.In, Public: true}, Lang: lang, Ref: e.Ref.String(), Level: look.Level(e),
 		Key: "card/" + e.Ref.String(), Lines: look.Public(e),
 	}
 }

@@ -11,6 +11,7 @@ type Reply struct {
 	Lines   []Line
 	Form    *Form    // that opens with it
 	Ref     string   // the entry it shows, if it shows one: what !press REF finds
+	Level   int      // how grave that is, 1 low to 4 critical, 0 unknown: a platform may colour it
 	Key     string   // of a post: the same key is posted once
 	Thread  []Reply  // that follow in its thread
 	Also    []Reply  // that go elsewhere: to the channel, to the leads
