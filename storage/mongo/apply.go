@@ -1,0 +1,419 @@
+package mongo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+
+	"pmobot/internal/pmo"
+	"pmobot/storage"
+)
+
+// Apply makes changes: one insert into the log, then the entries. Once a
+// change is sent, only the store's own patience ends the wait: cancelling it
+// would leave nobody who knows whether it was kept.
+func (s *Store) Apply(ctx context.Context, office pmo.Office, now time.Time, changes ...pmo.Change) ([]storage.Applied, error) {
+	if err := storage.CheckOffice(office); err != nil {
+		return nil, err
+	}
+	if len(changes) == 0 {
+		return nil, nil
+	}
+	if err := s.settled(ctx, office); err != nil {
+		return nil, err
+	}
+	l, leave, err := s.enter(ctx, office)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.patience)
+	defer cancel()
+	b := &batch{
+		Store: s, lane: l, office: office, now: now, changes: changes, applied: make([]storage.Applied, len(changes)),
+		known: map[string]pmo.Entry{}, projected: map[string]int{}, tried: map[string]int{},
+	}
+	if err := b.run(ctx); err != nil {
+		return nil, err
+	}
+	return b.applied, nil
+}
+
+// batch is one Apply under way.
+type batch struct {
+	*Store
+	lane    *lane
+	office  pmo.Office
+	now     time.Time
+	changes []pmo.Change
+	applied []storage.Applied
+	open    []int // those of changes that have no answer yet, in order
+
+	known     map[string]pmo.Entry // entries as the log has them, by key
+	projected map[string]int       // the version at which they were found projected
+	written   []string             // keys of the entries that this batch changed
+	tried     map[string]int       // which change was sent with a hash: what is found with it is our own
+	unsure    bool                 // something was sent and never answered
+}
+
+// draft is a change that is decided and not yet kept.
+type draft struct {
+	i      int // of the change
+	fresh  bool
+	sealed storage.Sealed
+	after  pmo.Entry
+}
+
+func (b *batch) run(ctx context.Context) error {
+	for i, c := range b.changes {
+		if err := storage.CheckChange(c); err != nil {
+			b.applied[i] = storage.Applied{Change: c, Err: err}
+			continue
+		}
+		b.open = append(b.open, i)
+	}
+	if err := b.load(ctx); err != nil {
+		return err
+	}
+	pause := pauseFirst
+	for len(b.open) > 0 {
+		before := len(b.open)
+		if err := b.round(ctx); err != nil {
+			b.leaveBehind(b.written)
+			return b.outcome(err)
+		}
+		if len(b.open) < before {
+			pause = pauseFirst
+		} else if !sleep(ctx, &pause) {
+			b.leaveBehind(b.written)
+			return b.outcome(ctx.Err())
+		}
+	}
+	return b.project(ctx)
+}
+
+// outcome names what ended a batch early: nothing was done, or nobody knows.
+func (b *batch) outcome(err error) error {
+	if b.unsure || len(b.written) > 0 {
+		return fmt.Errorf("%w: %w", storage.ErrUncertain, err)
+	}
+	return unavailable(err)
+}
+
+// unavailable names an error that is none of the store's.
+func unavailable(err error) error {
+	if err == nil {
+		return nil
+	}
+	for _, known := range []error{storage.ErrUncertain, storage.ErrUnavailable, storage.ErrNotFound, storage.ErrConflict, storage.ErrDefect} {
+		if errors.Is(err, known) {
+			return err
+		}
+	}
+	return fmt.Errorf("%w: %w", storage.ErrUnavailable, err)
+}
+
+// load reads the entries that are to be edited, as they are projected.
+func (b *batch) load(ctx context.Context) error {
+	ids, seen := bson.A{}, map[string]bool{}
+	for _, i := range b.open {
+		ref := b.changes[i].Ref
+		if id := idOf(b.office, ref.Key()); !storage.IsNew(b.changes[i]) && !seen[id] {
+			ids, seen[id] = append(ids, id), true
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	list, err := b.entries(ctx, finding(entries, bson.D{{Key: "_id", Value: bson.D{{Key: "$in", Value: ids}}}}, nil, 0))
+	for _, e := range list {
+		b.known[e.Ref.Key()], b.projected[e.Ref.Key()] = e, e.Version
+	}
+	return err
+}
+
+// round decides as many changes as can go together, and keeps them.
+func (b *batch) round(ctx context.Context) error {
+	drafts, err := b.plan(ctx)
+	if err != nil || len(drafts) == 0 {
+		return err
+	}
+	docs := make([]bson.D, len(drafts))
+	for i, d := range drafts {
+		docs[i] = changeDoc(b.office, d.sealed)
+		b.tried[d.sealed.Change.Hash] = d.i
+	}
+	r, err := b.write(ctx, inserting(changes, true, docs...))
+	switch {
+	case errors.Is(err, storage.ErrUncertain):
+		b.unsure = true
+		return b.find(ctx, drafts)
+	case err != nil && b.unsure:
+		return nil // the server is away for now: once more, after a pause
+	case err != nil:
+		return err
+	case len(r.WriteErrors) == 0:
+		b.keep(drafts...)
+		return nil
+	}
+	refused := r.WriteErrors[0]
+	if refused.Index < 0 || refused.Index >= len(drafts) {
+		return fmt.Errorf("%w: the server refuses document %d of %d", storage.ErrUncertain, refused.Index, len(drafts))
+	}
+	b.keep(drafts[:refused.Index]...)
+	return b.refused(ctx, drafts[refused.Index], refused)
+}
+
+// plan decides changes in order, each on what the ones before it made, until
+// one needs to know what is kept by then.
+func (b *batch) plan(ctx context.Context) ([]draft, error) {
+	var (
+		drafts []draft
+		ids    = map[string]bool{}
+		state  = map[string]pmo.Entry{} // with the drafts made on it
+		last   = map[string]int{}       // number of each register, with the drafts
+	)
+	for _, i := range append([]int(nil), b.open...) {
+		c := b.changes[i]
+		if ids[c.ID] {
+			break // it repeats a draft: first let that one be kept
+		}
+		fresh := storage.IsNew(c)
+		if fresh {
+			number, err := b.number(ctx, c.Ref, last)
+			if err != nil {
+				return nil, err
+			}
+			c.Ref.Number = number
+		}
+		c.Version = max(c.Version, 1)
+		e, drafted := state[c.Ref.Key()]
+		if !drafted {
+			e = b.known[c.Ref.Key()]
+		}
+		if storage.Fits(e, c, fresh) != nil {
+			if len(drafts) > 0 {
+				break // the answer is what stands when those are kept
+			}
+			return nil, b.misfit(ctx, i, c, fresh)
+		}
+		sealed, after, err := storage.Decide(b.office, b.now, e, c)
+		if err != nil {
+			b.settle(i, storage.Applied{Change: c, Err: fmt.Errorf("%w: %w", storage.ErrDefect, err)})
+			continue
+		}
+		drafts, ids[c.ID], state[c.Ref.Key()] = append(drafts, draft{i, fresh, sealed, after}), true, after
+	}
+	return drafts, nil
+}
+
+// number returns the next number of a register: after the highest that is
+// known to be kept, and those of drafts.
+func (b *batch) number(ctx context.Context, r pmo.Ref, last map[string]int) (int, error) {
+	register := r.Project + "/" + r.Register
+	n, drafted := last[register]
+	if !drafted {
+		var known bool
+		if n, known = b.lane.hint[register]; !known {
+			if err := b.refresh(ctx, r); err != nil {
+				return 0, err
+			}
+			n = b.lane.hint[register]
+		}
+	}
+	last[register] = n + 1
+	return n + 1, nil
+}
+
+// refresh reads the highest number of a register.
+func (b *batch) refresh(ctx context.Context, r pmo.Ref) error {
+	docs, err := b.read(ctx, highest(b.office, r))
+	if err != nil {
+		return err
+	}
+	n := 0
+	if len(docs) > 0 {
+		n = int(docs[0].Lookup("number").AsInt64())
+	}
+	register := r.Project + "/" + r.Register
+	b.lane.hint[register] = max(n, b.lane.hint[register])
+	return nil
+}
+
+// highest asks for the last number of a register. ':' is the character after
+// '9': names are left aside.
+func highest(office pmo.Office, r pmo.Ref) bson.D {
+	register := idOf(office, r.Project+"/"+r.Register+"/")
+	return finding(changes, bson.D{
+		{Key: "_id", Value: bson.D{{Key: "$gt", Value: register}, {Key: "$lt", Value: register + ":"}}},
+		{Key: "number", Value: bson.D{{Key: "$gt", Value: int64(0)}}},
+	}, up("-_id"), 1, "number")
+}
+
+// misfit answers a change that does not fit what is known of its entry: it is
+// a repeat, or what is known is out of date, or it comes too late.
+func (b *batch) misfit(ctx context.Context, i int, c pmo.Change, fresh bool) error {
+	if again, err := b.repeat(ctx, i); again || err != nil {
+		return err
+	}
+	if fresh { // another took the number
+		return b.refresh(ctx, c.Ref)
+	}
+	e, err := b.fold(ctx, b.office, c.Ref.Key(), 0)
+	if err != nil {
+		return err
+	}
+	key := c.Ref.Key()
+	if e.Version != b.known[key].Version {
+		b.known[key] = e
+	}
+	if err := storage.Fits(e, c, false); err != nil {
+		b.settle(i, storage.Applied{Entry: e, Change: c, Err: err})
+	}
+	return nil
+}
+
+// repeat answers a change whose id is kept already as it was answered then.
+func (b *batch) repeat(ctx context.Context, i int) (bool, error) {
+	list, err := b.sealed(ctx, finding(changes, byID(b.office, b.changes[i].ID), nil, 1))
+	if err != nil || len(list) == 0 {
+		return false, err
+	}
+	kept := list[0].Change
+	e, err := b.fold(ctx, b.office, kept.Ref.Key(), kept.Version)
+	if err != nil {
+		return false, err
+	}
+	sent, own := b.tried[kept.Hash]
+	if own = own && sent == i; own {
+		b.note(kept.Ref, e)
+	}
+	b.settle(i, storage.Applied{Entry: e, Change: kept, Repeat: !own})
+	return true, nil
+}
+
+func byID(office pmo.Office, ids ...string) bson.D {
+	f := bson.D{{Key: "office", Value: string(office)}}
+	if len(ids) == 1 {
+		return append(f, bson.E{Key: "id", Value: ids[0]})
+	}
+	return append(f, bson.E{Key: "id", Value: bson.D{{Key: "$in", Value: array(ids)}}})
+}
+
+// refused answers the change that the server did not take.
+func (b *batch) refused(ctx context.Context, d draft, why refusedWrite) error {
+	c := d.sealed.Change
+	if why.Code != duplicateKey {
+		b.settle(d.i, storage.Applied{Change: c, Err: fmt.Errorf("%w: %s (%d)", storage.ErrDefect, why.Message, why.Code)})
+		return nil
+	}
+	if again, err := b.repeat(ctx, d.i); again || err != nil {
+		return err
+	}
+	if d.fresh {
+		return b.refresh(ctx, c.Ref)
+	}
+	e, err := b.fold(ctx, b.office, c.Ref.Key(), 0)
+	if err == nil {
+		b.known[c.Ref.Key()] = e
+	}
+	return err
+}
+
+// find looks, behind a fence, which drafts were kept though no answer came.
+// Those that were not stay open.
+func (b *batch) find(ctx context.Context, drafts []draft) error {
+	pause := pauseFirst
+	for {
+		err := b.fence(ctx)
+		if err == nil {
+			var kept []storage.Sealed
+			if kept, err = b.sealed(ctx, finding(changes, byID(b.office, idsOf(drafts)...), nil, 0)); err == nil {
+				return b.found(ctx, drafts, kept)
+			}
+		}
+		if !sleep(ctx, &pause) {
+			return err
+		}
+	}
+}
+
+func idsOf(drafts []draft) []string {
+	ids := make([]string, len(drafts))
+	for i, d := range drafts {
+		ids[i] = d.sealed.Change.ID
+	}
+	return ids
+}
+
+func (b *batch) found(ctx context.Context, drafts []draft, kept []storage.Sealed) error {
+	hashes, ids := map[string]bool{}, map[string]bool{}
+	for _, one := range kept {
+		hashes[one.Change.Hash], ids[one.Change.ID] = true, true
+	}
+	for _, d := range drafts {
+		c := d.sealed.Change
+		switch {
+		case hashes[c.Hash]:
+			b.keep(d)
+		case ids[c.ID]:
+			if _, err := b.repeat(ctx, d.i); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// keep answers drafts that are kept.
+func (b *batch) keep(drafts ...draft) {
+	for _, d := range drafts {
+		b.note(d.sealed.Change.Ref, d.after)
+		b.settle(d.i, storage.Applied{Entry: d.after, Change: d.sealed.Change})
+	}
+}
+
+// note writes down what is kept now.
+func (b *batch) note(r pmo.Ref, e pmo.Entry) {
+	key, register := r.Key(), r.Project+"/"+r.Register
+	if e.Version > b.known[key].Version {
+		b.known[key] = e
+	}
+	if r.Number > b.lane.hint[register] {
+		b.lane.hint[register] = r.Number
+	}
+	b.written = append(b.written, key)
+}
+
+// settle answers a change.
+func (b *batch) settle(i int, answer storage.Applied) {
+	b.applied[i] = answer
+	for at, one := range b.open {
+		if one == i {
+			b.open = append(b.open[:at:at], b.open[at+1:]...)
+			return
+		}
+	}
+}
+
+// project writes the entries that changed. Where that can't be done, they are
+// mended before anybody reads them here.
+func (b *batch) project(ctx context.Context) error {
+	var list []projection
+	seen := map[string]bool{}
+	for _, key := range b.written {
+		if !seen[key] {
+			list, seen[key] = append(list, projection{b.known[key], b.projected[key] == 0}), true
+		}
+	}
+	if err := b.projects(ctx, b.office, list); err != nil {
+		b.leaveBehind(b.written)
+		return fmt.Errorf("%w: %w", storage.ErrUncertain, err)
+	}
+	return nil
+}
+
+func (b *batch) leaveBehind(keys []string) { b.behind(b.office, keys) }

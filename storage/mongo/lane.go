@@ -1,0 +1,101 @@
+package mongo
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"pmobot/internal/pmo"
+	"pmobot/storage"
+)
+
+// lane is what this process knows of an office.
+type lane struct {
+	turn chan struct{}  // holds one: who takes it out may write
+	hint map[string]int // highest number known of each register; for who has the turn
+
+	met  bool            // the log was compared with the entries since the start
+	late map[string]bool // keys of entries that are behind their changes; under the store's lock
+}
+
+// lane returns an office's lane.
+func (s *Store) lane(office pmo.Office) *lane {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	l := s.lanes[office]
+	if l == nil {
+		l = &lane{turn: make(chan struct{}, 1), hint: map[string]int{}, late: map[string]bool{}}
+		l.turn <- struct{}{}
+		s.lanes[office] = l
+	}
+	return l
+}
+
+// enter waits for the office's turn: one writes at a time in this process, and
+// so seldom meets itself at a number.
+func (s *Store) enter(ctx context.Context, office pmo.Office) (l *lane, leave func(), err error) {
+	l = s.lane(office)
+	select {
+	case <-l.turn:
+		return l, func() { l.turn <- struct{}{} }, nil
+	case <-ctx.Done():
+		return nil, nil, fmt.Errorf("%w: %w", storage.ErrUnavailable, ctx.Err())
+	}
+}
+
+// behind remembers entries whose changes are kept and not projected.
+func (s *Store) behind(office pmo.Office, keys []string) {
+	l := s.lane(office)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, key := range keys {
+		l.late[key] = true
+	}
+}
+
+// settled projects what is known to be behind, so that nobody reads what was
+// acknowledged otherwise; at the first touch of an office, whatever another
+// process left behind.
+func (s *Store) settled(ctx context.Context, office pmo.Office) error {
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("%w: %w", storage.ErrUnavailable, err)
+	}
+	l := s.lane(office)
+	s.mu.Lock()
+	met, late := l.met, slices.Sorted(maps.Keys(l.late))
+	s.mu.Unlock()
+	if met && len(late) == 0 {
+		return nil
+	}
+	if !met {
+		if _, _, err := s.catchUp(ctx, office); err != nil {
+			return unavailable(err)
+		}
+	}
+	if err := s.foldAll(ctx, office, late); err != nil {
+		return fmt.Errorf("%w: %w", storage.ErrUnavailable, err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	l.met = true
+	for _, key := range late {
+		delete(l.late, key)
+	}
+	return nil
+}
+
+// foldAll projects entries as their changes have them.
+func (s *Store) foldAll(ctx context.Context, office pmo.Office, keys []string) error {
+	var list []projection
+	for _, key := range keys {
+		e, err := s.fold(ctx, office, key, 0)
+		if err != nil {
+			return err
+		}
+		if e.Version > 0 {
+			list = append(list, projection{e, false})
+		}
+	}
+	return s.projects(ctx, office, list)
+}

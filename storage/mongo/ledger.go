@@ -1,0 +1,287 @@
+package mongo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+
+	"pmobot/internal/pmo"
+	"pmobot/storage"
+)
+
+// Claim takes deliveries until now + lease: new ones in one insert, and the
+// others one by one where they may be stolen.
+func (s *Store) Claim(ctx context.Context, now time.Time, lease time.Duration, list ...storage.Delivery) ([]storage.Delivery, error) {
+	if len(list) == 0 {
+		return nil, nil
+	}
+	claims := make([]storage.Delivery, len(list))
+	for i, d := range list {
+		if err := storage.CheckDelivery(d); err != nil {
+			return nil, err
+		}
+		d = storage.MilliDelivery(d)
+		d.State, d.Attempt, d.Until = storage.Claimed, 1, storage.Milli(now.Add(lease))
+		claims[i] = d
+	}
+	taken, err := s.claim(ctx, claims)
+	if err != nil {
+		return nil, err
+	}
+	var won []storage.Delivery
+	for i, d := range claims {
+		if taken[i] {
+			d, taken[i], err = s.steal(ctx, now, d)
+		}
+		if err != nil {
+			return nil, err
+		}
+		if !taken[i] {
+			won = append(won, d)
+		}
+	}
+	return won, nil
+}
+
+// claim inserts deliveries and tells which of them are there already.
+func (s *Store) claim(ctx context.Context, claims []storage.Delivery) (taken []bool, err error) {
+	docs := make([]bson.D, len(claims))
+	for i, d := range claims {
+		docs[i] = deliveryDoc(d)
+	}
+	err = s.certain(ctx, func() error {
+		taken = make([]bool, len(claims))
+		r, err := s.write(ctx, inserting(deliveries, false, docs...))
+		for _, refused := range r.WriteErrors {
+			if refused.Code != duplicateKey {
+				return errors.Join(storage.ErrDefect, errors.New(refused.Message))
+			}
+			taken[refused.Index] = true
+		}
+		return err
+	}, func() (bool, error) { // what is there with our name and end is our own
+		for i, d := range claims {
+			kept, found, err := s.delivery(ctx, d)
+			if err != nil || !found {
+				return false, err
+			}
+			taken[i] = !own(kept, d)
+		}
+		return true, nil
+	})
+	return taken, err
+}
+
+// own tells whether a claim that is kept is d, of this process and this moment.
+func own(kept, d storage.Delivery) bool {
+	return kept.State == storage.Claimed && kept.By == d.By && kept.Until.Equal(d.Until)
+}
+
+// delivery reads one delivery.
+func (s *Store) delivery(ctx context.Context, d storage.Delivery) (kept storage.Delivery, found bool, err error) {
+	docs, err := s.read(ctx, finding(deliveries, bson.D{{Key: "_id", Value: idOf(d.Office, d.Key)}}, nil, 1))
+	if err != nil || len(docs) == 0 {
+		return kept, false, err
+	}
+	kept, err = deliveryOf(docs[0])
+	return kept, true, err
+}
+
+// steal takes over what expired, or waits no longer; lost where neither is so.
+func (s *Store) steal(ctx context.Context, now time.Time, d storage.Delivery) (won storage.Delivery, lost bool, err error) {
+	err = s.certain(ctx, func() error {
+		r, err := s.write(ctx, stealing(now, d))
+		if err != nil {
+			return err
+		}
+		doc, found := r.Value.DocumentOK()
+		if lost = !found; lost {
+			return nil
+		}
+		won, err = deliveryOf(doc)
+		return err
+	}, func() (bool, error) {
+		kept, found, err := s.delivery(ctx, d)
+		won = kept
+		return found && own(kept, d), err
+	})
+	return won, lost, err
+}
+
+func stealing(now time.Time, d storage.Delivery) bson.D {
+	expired := bson.D{
+		{Key: "state", Value: string(storage.Claimed)},
+		{Key: "until", Value: bson.D{{Key: "$lt", Value: bson.DateTime(storage.Ceil(now.Add(-storage.ClaimMargin)))}}},
+	}
+	due := bson.D{
+		{Key: "state", Value: string(storage.Waiting)},
+		{Key: "until", Value: bson.D{{Key: "$lte", Value: date(now)}}},
+	}
+	return bson.D{
+		{Key: "findAndModify", Value: deliveries},
+		{Key: "query", Value: bson.D{{Key: "_id", Value: idOf(d.Office, d.Key)}, {Key: "$or", Value: bson.A{expired, due}}}},
+		{Key: "update", Value: bson.D{
+			{Key: "$set", Value: bson.D{
+				{Key: "state", Value: string(storage.Claimed)}, {Key: "open", Value: true},
+				{Key: "by", Value: d.By}, {Key: "until", Value: date(d.Until)},
+			}},
+			{Key: "$inc", Value: bson.D{{Key: "attempt", Value: int64(1)}}},
+		}},
+		{Key: "new", Value: true}, durable(),
+	}
+}
+
+// Settle records how won deliveries ended: each that is still the claimant's,
+// even where another of them was stolen.
+func (s *Store) Settle(ctx context.Context, _ time.Time, list ...storage.Delivery) error {
+	var stolen []error
+	for _, d := range list {
+		d = storage.MilliDelivery(d)
+		err := s.certain(ctx, func() error {
+			r, err := s.write(ctx, settling(d))
+			if err == nil && r.N == 0 {
+				err = fmt.Errorf("%w: delivery %s", storage.ErrConflict, d.Key)
+			}
+			return err
+		}, nil)
+		if err != nil && !errors.Is(err, storage.ErrConflict) {
+			return err
+		}
+		stolen = append(stolen, err)
+	}
+	return errors.Join(stolen...)
+}
+
+func settling(d storage.Delivery) bson.D {
+	doc := deliveryDoc(d)
+	mine := bson.D{doc[0], {Key: "by", Value: d.By}, {Key: "attempt", Value: int64(d.Attempt)}}
+	return updating(deliveries, statement{mine, doc})
+}
+
+// deliveryDoc is a delivery as it is kept. Times that are none are left out.
+func deliveryDoc(d storage.Delivery) bson.D {
+	doc := bson.D{
+		{Key: "_id", Value: idOf(d.Office, d.Key)}, {Key: "office", Value: string(d.Office)}, {Key: "key", Value: d.Key},
+		{Key: "job", Value: d.Job}, {Key: "scope", Value: d.Scope}, {Key: "target", Value: d.Target},
+		{Key: "state", Value: string(d.State)}, {Key: "open", Value: d.State.Open()},
+		{Key: "by", Value: d.By}, {Key: "attempt", Value: int64(d.Attempt)}, {Key: "number", Value: int64(d.Number)},
+		{Key: "message", Value: d.Message}, {Key: "link", Value: d.Link},
+	}
+	for _, t := range []struct {
+		key  string
+		when time.Time
+	}{{"due", d.Due}, {"until", d.Until}, {"sent", d.SentAt}, {"through", d.Through}} {
+		if !t.when.IsZero() {
+			doc = append(doc, bson.E{Key: t.key, Value: date(t.when)})
+		}
+	}
+	if len(d.Seen) > 0 {
+		doc = append(doc, bson.E{Key: "seen", Value: array(d.Seen)})
+	}
+	if d.Why != (storage.Reason{}) {
+		why := bson.D{{Key: "code", Value: d.Why.Code}, {Key: "person", Value: d.Why.Person}, {Key: "detail", Value: d.Why.Detail}}
+		if !d.Why.At.IsZero() {
+			why = append(why, bson.E{Key: "at", Value: date(d.Why.At)})
+		}
+		doc = append(doc, bson.E{Key: "why", Value: why})
+	}
+	return doc
+}
+
+// deliveryOf reads what deliveryDoc wrote.
+func deliveryOf(doc bson.Raw) (storage.Delivery, error) {
+	var in struct {
+		Office, Key, Job, Scope, Target, State, By, Message, Link string
+		Attempt, Number                                           int
+		Due, Until, Sent, Through                                 *bson.DateTime
+		Seen                                                      []string
+		Why                                                       struct {
+			Code, Person, Detail string
+			At                   *bson.DateTime
+		}
+	}
+	if err := bson.Unmarshal(doc, &in); err != nil {
+		return storage.Delivery{}, fmt.Errorf("mongo: delivery: %w", err)
+	}
+	when := func(d *bson.DateTime) time.Time {
+		if d == nil {
+			return time.Time{}
+		}
+		return instant(*d)
+	}
+	return storage.Delivery{
+		Office: pmo.Office(in.Office), Key: in.Key, Job: in.Job, Scope: in.Scope, Target: in.Target,
+		State: storage.DeliveryState(in.State), By: in.By, Attempt: in.Attempt, Number: in.Number,
+		Message: in.Message, Link: in.Link, Seen: in.Seen,
+		Due: when(in.Due), Until: when(in.Until), SentAt: when(in.Sent), Through: when(in.Through),
+		Why: storage.Reason{Code: in.Why.Code, Person: in.Why.Person, Detail: in.Why.Detail, At: when(in.Why.At)},
+	}, nil
+}
+
+// Deliveries reads the ledger, newest due first.
+func (s *Store) Deliveries(ctx context.Context, office pmo.Office, q storage.Ledger) (storage.LedgerPage, error) {
+	if err := storage.CheckOffice(office); err != nil {
+		return storage.LedgerPage{}, err
+	}
+	limit := storage.Limit(q.Limit, storage.LedgerLimit, storage.LedgerMost)
+	cmd, err := delivering(office, q, limit+1)
+	if err != nil {
+		return storage.LedgerPage{}, err
+	}
+	docs, err := s.read(ctx, cmd)
+	if err != nil {
+		return storage.LedgerPage{}, err
+	}
+	var page storage.LedgerPage
+	for i, doc := range docs {
+		if i == limit {
+			last := page.Deliveries[i-1]
+			page.Next = storage.Cursor{Number: last.Due.UnixMilli(), Key: last.Key}.String()
+			break
+		}
+		d, err := deliveryOf(doc)
+		if err != nil {
+			return storage.LedgerPage{}, unavailable(err)
+		}
+		page.Deliveries = append(page.Deliveries, d)
+	}
+	return page, nil
+}
+
+func delivering(office pmo.Office, q storage.Ledger, atMost int) (bson.D, error) {
+	after, more, err := storage.ParseCursor(q.After)
+	if err != nil {
+		return nil, err
+	}
+	f := &filter{}
+	f.is("office", string(office))
+	if q.Keys != nil {
+		f.op("key", "$in", array(q.Keys))
+	}
+	if q.Job != "" {
+		f.op("job", "$gte", q.Job)
+		f.op("job", "$lt", q.Job+storage.LastRune)
+	}
+	if q.State != "" {
+		f.is("state", string(q.State))
+	}
+	if q.Open {
+		f.is("open", true)
+	}
+	if !q.Since.IsZero() {
+		f.op("due", "$gte", bson.DateTime(storage.Ceil(q.Since)))
+	}
+	if !q.Until.IsZero() {
+		f.op("due", "$lt", bson.DateTime(storage.Ceil(q.Until)))
+	}
+	if more {
+		due := bson.DateTime(after.Number)
+		f.op("due", "$lte", due)
+		f.or(bson.D{{Key: "due", Value: bson.D{{Key: "$lt", Value: due}}}},
+			bson.D{{Key: "key", Value: bson.D{{Key: "$lt", Value: after.Key}}}})
+	}
+	return finding(deliveries, f.doc(), up("-due", "-key"), atMost), nil
+}
