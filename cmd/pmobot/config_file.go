@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"regexp"
 	"slices"
 	"sort"
 	"strings"
@@ -42,7 +43,7 @@ func (f settingFlags) given() map[string]string {
 
 // readFile reads a YAML file of settings, by key; no path, no settings. What is
 // no setting is a fault: it was misspelt. The library's errors are printed
-// without the lines around them, which may hold a token.
+// without the lines around them and the words they quote, which may be a token.
 func readFile(path string) (map[string]string, error) {
 	if path == "" {
 		return nil, nil
@@ -53,7 +54,8 @@ func readFile(path string) (map[string]string, error) {
 	}
 	var tree map[string]any
 	if err := yaml.UnmarshalWithOptions(text, &tree, yaml.Strict()); err != nil {
-		return nil, fmt.Errorf("%s: %s", path, yaml.FormatError(err, false, false))
+		why := regexp.MustCompile(`"[^"]*"`).ReplaceAllString(yaml.FormatError(err, false, false), hidden)
+		return nil, fmt.Errorf("%s: %s", path, why)
 	}
 	values := map[string]string{}
 	var faults []error
