@@ -44,10 +44,11 @@ const shortest = 4
 // JSON and in addresses, and where it is an address its password.
 func (s Secret) spellings() []string {
 	texts := []string{s.plain}
-	if u, err := url.Parse(s.plain); err == nil && u.User != nil {
-		decoded, _ := u.User.Password()
-		_, written, _ := strings.Cut(u.User.String(), ":")
-		texts = append(texts, decoded, written)
+	_, rest, _ := strings.Cut(s.plain, "://")
+	if at := strings.LastIndex(rest, "@"); at >= 0 { // not url.Parse: it refuses what people write
+		_, password, _ := strings.Cut(rest[:at], ":")
+		decoded, _ := url.PathUnescape(password)
+		texts = append(texts, password, decoded)
 	}
 	for _, text := range texts {
 		quoted := fmt.Sprintf("%q", text)

@@ -170,16 +170,7 @@ func (v *service) run(ctx context.Context) error {
 
 // offices begins a tick: it measures the clock, and lists the offices, mended.
 func (v *service) offices(ctx context.Context) ([]pmo.Office, error) {
-	var (
-		skew time.Duration
-		err  error
-	)
-	if s, ok := v.store.care.(skewed); ok {
-		within, cancel := context.WithTimeout(ctx, lookWithin)
-		defer cancel()
-		skew, err = s.Skew(within)
-	}
-	v.health.tick(skew, err)
+	v.health.tick(v.store.skew(ctx, v.now))
 	list, err := v.store.care.Offices(ctx)
 	if err != nil {
 		return nil, err

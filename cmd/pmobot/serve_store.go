@@ -7,9 +7,11 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"pmobot/storage"
+	"pmobot/storage/mongo"
 	"pmobot/storage/sqlite"
 )
 
@@ -30,15 +32,35 @@ func (k kept) Close() error {
 	return err
 }
 
-// skewed is a store that has a clock of its own.
-type skewed interface {
-	// Skew tells how far the clock here is ahead of the store's.
-	Skew(ctx context.Context) (time.Duration, error)
+// clocked is a store that has a clock of its own.
+type clocked interface {
+	Clock(ctx context.Context) (now time.Time, told bool, err error)
 }
 
-// keep opens the store that the settings name. Who serves locks the embedded
-// store's directory against a second one; others work beside it.
-func (w world) keep(ctx context.Context, s settings, serves bool) (k kept, err error) {
+// skew tells how far the clock here is ahead of the store's, where that has
+// one: of the two moments between which it was read, the middle counts.
+func (k kept) skew(ctx context.Context, now func() time.Time) (time.Duration, error) {
+	far, ok := k.care.(clocked)
+	if !ok {
+		return 0, nil
+	}
+	within, cancel := context.WithTimeout(ctx, lookWithin)
+	defer cancel()
+	began := now()
+	theirs, told, err := far.Clock(within)
+	if err != nil || !told {
+		return 0, err
+	}
+	return began.Add(now().Sub(began) / 2).Sub(theirs), nil
+}
+
+// keep opens the store that the settings name: a MongoDB where there is an
+// address, else the embedded one. Who serves locks the embedded store's
+// directory against a second one; others work beside it.
+func (w world) keep(ctx context.Context, s settings, serves bool) (kept, error) {
+	if s.MongoDB.Set() {
+		return keepFar(ctx, s)
+	}
 	dir, err := w.dataDir(s.Data)
 	if err != nil {
 		return kept{}, err
@@ -46,21 +68,37 @@ func (w world) keep(ctx context.Context, s settings, serves bool) (k kept, err e
 	if dir == sqlite.Memory {
 		return kept{}, fmt.Errorf("%s: a service keeps what it is told; name a directory", s.read[keyData].from)
 	}
-	k.what = "SQLite in " + filepath.Join(dir, databaseFile)
+	var lock io.Closer
 	if serves {
-		if k.lock, err = sqlite.Lock(dir, whoServes(w.now())); err != nil {
+		if lock, err = sqlite.Lock(dir, whoServes(w.now())); err != nil {
 			return kept{}, fmt.Errorf("the store in %s: %w", dir, err)
 		}
 	}
-	lite, err := sqlite.Open(ctx, filepath.Join(dir, databaseFile))
+	path := filepath.Join(dir, databaseFile)
+	lite, err := sqlite.Open(ctx, path)
 	if err != nil {
-		if k.lock != nil {
-			err = errors.Join(err, k.lock.Close())
+		if lock != nil {
+			err = errors.Join(err, lock.Close())
 		}
 		return kept{}, fmt.Errorf("open the store: %w", err)
 	}
-	k.Store, k.care = storage.Together(lite), lite
-	return k, nil
+	return kept{Store: storage.Together(lite), care: lite, what: "SQLite in " + path, lock: lock}, nil
+}
+
+// keepFar opens a store in a MongoDB.
+func keepFar(ctx context.Context, s settings) (kept, error) {
+	far, err := mongo.Open(ctx, s.MongoDB.Plain())
+	if err != nil {
+		return kept{}, fmt.Errorf("open the store: %w", err)
+	}
+	return kept{Store: storage.Together(far), care: far, what: "MongoDB at " + hosts(s.MongoDB)}, nil
+}
+
+// hosts is where a connection string leads, without who enters there.
+func hosts(uri Secret) string {
+	_, rest, _ := strings.Cut(uri.Plain(), "://")
+	rest, _, _ = strings.Cut(rest[strings.LastIndex(rest, "@")+1:], "?")
+	return rest
 }
 
 // whoServes is this process, for the next one that wants the same store.

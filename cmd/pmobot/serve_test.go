@@ -17,6 +17,7 @@ import (
 
 	"pmobot/internal/chat"
 	"pmobot/internal/say"
+	"pmobot/storage/mongo/mongotest"
 	"pmobot/storage/sqlite"
 )
 
@@ -133,13 +134,18 @@ type tested struct {
 
 const testToken = "xoxb-very-secret-token"
 
-// started serves platforms on a store in dir at a time of its own.
-func started(t *testing.T, dir string, now func() time.Time, platforms ...chat.Platform) *tested {
+// started serves platforms on a store, a directory or the address of a MongoDB,
+// at a time of its own.
+func started(t *testing.T, store string, now func() time.Time, platforms ...chat.Platform) *tested {
 	t.Helper()
+	at := "PMOBOT_DATA"
+	if strings.HasPrefix(store, "mongodb://") {
+		at = "PMOBOT_MONGODB_URI"
+	}
 	ctx, stop := context.WithCancel(context.Background())
 	s := &tested{log: newStream(), stop: stop, code: make(chan int, 1)}
 	env := map[string]string{
-		"PMOBOT_SLACK_BOT_TOKEN": testToken, "PMOBOT_DATA": dir, "PMOBOT_HTTP_ADDR": "127.0.0.1:0", "PMOBOT_LEADS": "slack:U1",
+		"PMOBOT_SLACK_BOT_TOKEN": testToken, at: store, "PMOBOT_HTTP_ADDR": "127.0.0.1:0", "PMOBOT_LEADS": "slack:U1",
 	}
 	w := world{in: strings.NewReader(""), out: s.log, err: s.log, env: func(key string) string { return env[key] }, now: now}
 	var all []offer
@@ -234,9 +240,32 @@ func (w *wall) await(t *testing.T, text string) {
 // A service takes commands, posts cards, and a week later, as another process,
 // reminds and tells of the week: once.
 func TestAServiceFromLogToReminder(t *testing.T) {
-	dir, wall := t.TempDir(), newWall()
+	for name, open := range stores() {
+		t.Run(name, func(t *testing.T) { fromLogToReminder(t, open(t)) })
+	}
+}
+
+// place is where a store is kept, and how its clock is set where it has one.
+type place struct {
+	at    string
+	clock func(time.Time)
+}
+
+func stores() map[string]func(t *testing.T) place {
+	return map[string]func(t *testing.T) place{
+		"embedded": func(t *testing.T) place { return place{t.TempDir(), func(time.Time) {}} },
+		"MongoDB": func(t *testing.T) place {
+			server := mongotest.Start(t)
+			return place{server.URI(), server.Clock}
+		},
+	}
+}
+
+func fromLogToReminder(t *testing.T, store place) {
+	wall := newWall()
 	monday := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
-	s := started(t, dir, func() time.Time { return monday }, wall)
+	store.clock(monday)
+	s := started(t, store.at, func() time.Time { return monday }, wall)
 	s.awaitReady(t, http.StatusOK)
 	wall.say(t, "1", "/risk log Vendor slips p4 i5 @me", monday)
 	wall.say(t, "2", "/digest schedule weekly mon 09:00", monday)
@@ -247,7 +276,8 @@ func TestAServiceFromLogToReminder(t *testing.T) {
 
 	later := monday.AddDate(0, 0, 7).Add(time.Hour)
 	for range 2 { // the second process finds that everything is told
-		s = started(t, dir, func() time.Time { return later }, wall)
+		store.clock(later)
+		s = started(t, store.at, func() time.Time { return later }, wall)
 		wall.await(t, "slack:C1: PMO weekly 1")
 		wall.await(t, "slack:U1: ")
 		if code := s.ended(t); code != exitDone {
