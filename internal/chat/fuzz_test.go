@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"pmobot/internal/chat"
+	"pmobot/internal/say"
 	"pmobot/internal/when"
 )
 
@@ -61,7 +62,7 @@ func FuzzParseTitle(f *testing.F) {
 	}
 	verbs := []chat.Spec{{Path: "note log", Params: []chat.Param{bare(title), named("body", "description", "描述", chat.ProseParam)}}}
 	f.Fuzz(func(t *testing.T, text string) {
-		if strings.HasPrefix(strings.TrimSpace(text), "--") || strings.ContainsAny(text, `\:：`) {
+		if scrubbed, _ := say.Scrub(text); strings.HasPrefix(strings.TrimSpace(scrubbed), "--") || strings.ContainsAny(text, `\:：`) {
 			return // literal text, escapes, keys: their tables have them
 		}
 		c := chat.Parse("/note log "+text, verbs)
