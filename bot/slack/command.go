@@ -1,0 +1,116 @@
+package slack
+
+import (
+	"cmp"
+	"context"
+	"sync"
+	"time"
+
+	"pmobot/internal/chat"
+)
+
+// lookWithin is how long people and channels are looked up for one command:
+// what isn't known then goes without.
+const lookWithin = 2 * time.Second
+
+// command is what a person asks of the bot, with who they are and where. Here
+// is the channel.
+func (p *Platform) command(ctx context.Context, a ask) (c chat.Command, here channel, err error) {
+	look, cancel := context.WithTimeout(ctx, lookWithin)
+	defer cancel()
+	from, here := p.whoAndWhere(look, a)
+	in := p.place(a, here)
+	if a.line != "" {
+		c = p.read(look, a.line)
+	} else {
+		d, err := deedOf(ctx, a.action, p.shelf(), in.Office)
+		if err != nil {
+			return chat.Command{From: from, In: in}, here, err
+		}
+		c = chat.Command{Path: d.path, Args: d.args, Form: d.form}
+	}
+	c.ID, c.At, c.From, c.In = a.id, p.now().Truncate(time.Millisecond), from, in
+	return c, here, nil
+}
+
+// whoAndWhere looks up both at once.
+func (p *Platform) whoAndWhere(ctx context.Context, a ask) (chat.Person, channel) {
+	var from somebody
+	var here channel
+	var both sync.WaitGroup
+	both.Go(func() {
+		var err error
+		from, err = p.known.person(ctx, a.user)
+		p.heard("users.info", err)
+	})
+	if a.channel != "" && !isDirect(a.channel) {
+		both.Go(func() {
+			var err error
+			here, err = p.known.channel(ctx, a.channel)
+			p.heard("conversations.info", err)
+		})
+	}
+	both.Wait()
+	from.Name = cmp.Or(from.Name, clean(a.userName))
+	return from.Person, here
+}
+
+// place is where something was said: a channel, or in private.
+func (p *Platform) place(a ask, here channel) chat.Place {
+	in := chat.Place{Platform: Name, Office: p.office(), Thread: a.thread}
+	if a.channel == "" || isDirect(a.channel) {
+		in.Person = tokenStart + a.user
+		return in
+	}
+	in.ID, in.Name, in.Shared = p.channelToken(a.channel), here.name, here.shared
+	return in
+}
+
+// read reads a line, and makes those known whom it mentions.
+func (p *Platform) read(ctx context.Context, escapedLine string) chat.Command {
+	names := p.known.names(ctx, escapedLine)
+	line := typed(escapedLine, names)
+	p.meet(ctx, mentioned(line))
+	specs := p.specs()
+	c := chat.Parse(line, specs)
+	c.Line = named(c.Line, names)
+	for key, value := range c.Args {
+		if isText(key, c.Path, specs) {
+			c.Args[key] = named(value, names)
+		}
+	}
+	return c
+}
+
+// isText tells whether an argument is text to be read, where people stand by
+// name, rather than a value that names them.
+func isText(key, path string, specs []chat.Spec) bool {
+	switch key {
+	case chat.ArgTitle, chat.ArgBody, chat.ArgBecause, chat.ArgWord:
+		return true
+	}
+	for _, s := range specs {
+		if s.Path == path {
+			param, declared := s.Param(key)
+			return !declared || param.Type == chat.ProseParam || param.Type == chat.TagsParam
+		}
+	}
+	return true
+}
+
+// meet makes people known to the office who never spoke to the bot, so that
+// they can be named.
+func (p *Platform) meet(ctx context.Context, ids []string) {
+	if p.config.Meet == nil {
+		return
+	}
+	for _, id := range ids {
+		who, err := p.known.person(ctx, id)
+		if err != nil {
+			continue
+		}
+		if err := p.config.Meet(ctx, p.office(), who.Person, p.now().Truncate(time.Millisecond)); err != nil {
+			p.log.Warn("slack: somebody mentioned isn't known", "person", who.ID, "err", p.safe(err.Error()))
+		}
+	}
+}

@@ -1,0 +1,281 @@
+package slack
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"log"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"github.com/slack-go/slack"
+	"github.com/slack-go/slack/socketmode"
+
+	"pmobot/internal/chat"
+)
+
+const (
+	// ackWithin is how long an acknowledgement may wait for a socket: Slack
+	// gives up on it after 3 s.
+	ackWithin = 3 * time.Second
+	// frameMost is the longest frame read; Slack's own are far below 1 MiB.
+	frameMost = 4 << 20
+	// seenFor is how long an id is remembered: Slack repeats an event for
+	// about an hour at most (docs.slack.dev, Events API, retries).
+	seenFor  = time.Hour
+	seenMost = 50000
+)
+
+// listen keeps one socket open until ctx ends, or until Slack refuses it.
+func (p *Platform) listen(ctx context.Context, i int, stop context.CancelCauseFunc) {
+	sm := socketmode.New(p.api, socketmode.OptionLog(log.New(io.Discard, "", 0)), socketmode.OptionReadLimit(frameMost))
+	ended := make(chan error, 1)
+	go func() { ended <- sm.RunContext(ctx) }()
+	for {
+		select {
+		case event := <-sm.Events:
+			p.event(ctx, i, sm, event, stop)
+		case err := <-ended:
+			p.health.socket(i, false)
+			if f := fatalOf(err); f != nil {
+				stop(f)
+				return
+			}
+			if ctx.Err() == nil {
+				stop(&fatal{"the socket can't be opened: " + p.safe(err.Error())})
+			}
+			return
+		}
+	}
+}
+
+// event takes one event of the library. It never waits: the library stops
+// reading when nobody takes its events.
+func (p *Platform) event(ctx context.Context, i int, sm *socketmode.Client, event socketmode.Event, stop context.CancelCauseFunc) {
+	switch data := event.Data.(type) {
+	case *slack.ConnectionErrorEvent:
+		p.health.socket(i, false)
+		p.health.trouble(p.failed("apps.connections.open", data.ErrorObj))
+		if f := fatalOf(data.ErrorObj); f != nil {
+			stop(f) // the library would try for ever
+		}
+		return
+	case *socketmode.ErrorBadMessage: // what the library can't read, it doesn't acknowledge
+		var e envelope
+		if json.Unmarshal(data.Message, &e) == nil {
+			p.take(ctx, sm, e)
+		}
+		return
+	case *socketmode.ErrorWriteFailed:
+		p.log.Warn("slack: an acknowledgement was not sent", "envelope", data.Response.EnvelopeID, "err", p.safe(data.Cause.Error()))
+		return
+	}
+	switch event.Type {
+	case socketmode.EventTypeConnecting:
+		p.health.socket(i, false)
+	case socketmode.EventTypeHello:
+		p.health.socket(i, true)
+	default:
+		if r := event.Request; r != nil {
+			p.take(ctx, sm, envelope{ID: r.EnvelopeID, Type: r.Type, Payload: r.Payload, Takes: r.AcceptsResponsePayload})
+		}
+	}
+}
+
+// take begins the work on an envelope.
+func (p *Platform) take(ctx context.Context, sm *socketmode.Client, e envelope) {
+	if e.ID == "" {
+		return
+	}
+	w := &work{p: p, sm: sm, envelope: e}
+	work, slot := w.run, p.slots
+	if p.seen.before(e.ID) {
+		work, slot = w.bare, nil
+	}
+	ctx = context.WithoutCancel(ctx) // what was begun is told to its end
+	select {
+	case slot <- struct{}{}:
+	default:
+		if slot != nil {
+			work, slot = w.bare, nil
+			select {
+			case p.sheds <- struct{}{}:
+				work, slot = w.shed, p.sheds
+			default:
+			}
+		}
+	}
+	p.jobs.Go(func() {
+		defer func() {
+			if slot != nil {
+				<-slot
+			}
+		}()
+		w.fenced(ctx, work)
+	})
+}
+
+// work is one envelope being worked on.
+type work struct {
+	p        *Platform
+	sm       *socketmode.Client
+	envelope envelope
+	acked    sync.Once
+}
+
+// fenced does the work; after a panic too the envelope is acknowledged.
+func (w *work) fenced(ctx context.Context, do func(context.Context)) {
+	defer w.bare(ctx)
+	defer func() {
+		if thrown := recover(); thrown != nil {
+			w.p.log.Error("slack: a panic", "envelope", w.envelope.ID, "stack", string(debug.Stack()))
+		}
+	}()
+	do(ctx)
+}
+
+// bare acknowledges, unless that is done.
+func (w *work) bare(ctx context.Context) { w.ack(ctx, nil) }
+
+// ack acknowledges, once, with a payload or without; it tells whether that
+// went out. What is too long, or was refused, doesn't.
+func (w *work) ack(ctx context.Context, payload any) (sent bool) {
+	w.acked.Do(func() {
+		ctx, cancel := context.WithTimeout(ctx, ackWithin)
+		defer cancel()
+		err := w.sm.AckCtx(ctx, w.envelope.ID, payload)
+		if err != nil {
+			w.p.log.Warn("slack: not acknowledged", "envelope", w.envelope.ID, "err", w.p.safe(err.Error()))
+		}
+		sent = err == nil && payload != nil
+	})
+	return sent
+}
+
+// run answers. Only the acknowledgement of a slash command can carry an
+// answer, and only for so long.
+func (w *work) run(ctx context.Context) {
+	a, ok := decode(w.envelope, w.p.me().user)
+	if !ok || a.event != "" && w.p.seen.before(a.event) {
+		w.bare(ctx)
+		return
+	}
+	patience := time.NewTimer(w.p.config.Patience)
+	defer patience.Stop()
+	if w.envelope.Type != slashEnvelope {
+		w.bare(ctx)
+	}
+	answered := make(chan answer, 1)
+	go func() { answered <- w.p.answer(ctx, a) }()
+	select {
+	case now := <-answered:
+		w.tell(ctx, a, now)
+	case <-patience.C:
+		w.bare(ctx)
+		w.tell(ctx, a, <-answered)
+	}
+}
+
+// tell shows an answer to who asked: in the acknowledgement where it fits.
+func (w *work) tell(ctx context.Context, a ask, now answer) {
+	parts := w.p.parts(ctx, a, now)
+	if len(parts) > 0 && w.envelope.Type == slashEnvelope && !now.reply.To.Public {
+		body := bodyOf(parts[0], a, false)
+		if size(body) < ackMost && w.ack(ctx, body) {
+			parts = parts[1:]
+		}
+	}
+	w.bare(ctx)
+	w.p.show(ctx, a, now, parts)
+}
+
+// size is how many bytes a payload takes on the wire.
+func size(body any) int {
+	text, err := json.Marshal(body)
+	if err != nil {
+		return ackMost
+	}
+	return len(text)
+}
+
+// shed turns a command away that comes while too many are being answered.
+func (w *work) shed(ctx context.Context) {
+	a, ok := decode(w.envelope, w.p.me().user)
+	if !ok {
+		w.bare(ctx)
+		return
+	}
+	w.tell(ctx, a, w.p.tooBusy(a))
+}
+
+// answer is what came of a command.
+type answer struct {
+	reply chat.Reply
+	c     chat.Command
+}
+
+// answer asks the handler; a panic is answered as bot.Bot would.
+func (p *Platform) answer(ctx context.Context, a ask) (got answer) {
+	defer func() {
+		if thrown := recover(); thrown != nil {
+			p.log.Error("slack: a panic", "command", a.id, "stack", string(debug.Stack()))
+			got.reply = p.broke(got.c, a)
+		}
+	}()
+	c, here, err := p.command(ctx, a)
+	got.c = c
+	if err != nil {
+		got.reply = p.unread(c, a, err)
+		return got
+	}
+	p.mu.Lock()
+	h := p.handler
+	p.mu.Unlock()
+	reply, err := h.Handle(ctx, c)
+	if err != nil && len(reply.Lines) == 0 && reply.Form == nil {
+		p.log.Error("slack: not answered", "command", a.id, "path", c.Path, "err", p.safe(err.Error()))
+		reply = p.broke(c, a)
+	}
+	got.reply = p.unposted(reply, c, here)
+	return got
+}
+
+// unread is the answer to a button that can't be read.
+func (p *Platform) unread(c chat.Command, a ask, err error) chat.Reply {
+	t := tongueOf(c)
+	if errors.Is(err, errOld) {
+		return chat.Text(t.Lang(), t.OldButton())
+	}
+	p.log.Error("slack: a button was not read", "command", a.id, "err", p.safe(err.Error()))
+	return chat.Text(t.Lang(), t.Unreachable(""))
+}
+
+// seen remembers ids.
+type seen struct {
+	now func() time.Time
+	mu  sync.Mutex
+	ids map[string]time.Time
+	old []string // in the order in which they came
+}
+
+// before tells whether an id came before, and remembers it.
+func (s *seen) before(id string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ids == nil {
+		s.ids = map[string]time.Time{}
+	}
+	now := s.now()
+	if at, ok := s.ids[id]; ok && now.Sub(at) < seenFor {
+		return true
+	}
+	s.ids[id] = now
+	s.old = append(s.old, id)
+	for len(s.old) > 0 && (len(s.old) > seenMost || now.Sub(s.ids[s.old[0]]) >= seenFor) {
+		delete(s.ids, s.old[0])
+		s.old = s.old[1:]
+	}
+	return false
+}
