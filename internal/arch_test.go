@@ -25,8 +25,8 @@ var floors = [][]string{
 	{"storage/sqlite", "storage/mongo", "storage/mongo/mongotest", "storage/storagetest"},
 	{"internal/office"},
 	{"handlers", "digests"},
-	{"bot", "bot/slack/slacktest"},
-	{"bot/console", "bot/slack", "bot/bottest"},
+	{"bot", "bot/slack/slacktest", "bot/discord/discordtest"},
+	{"bot/console", "bot/slack", "bot/discord", "bot/bottest"},
 	{"cmd/pmobot"},
 }
 
@@ -40,6 +40,7 @@ var homes = map[string]string{
 	"github.com/prometheus":         "cmd/pmobot",
 	"github.com/slack-go/slack":     "bot/slack",
 	"github.com/bwmarrin/discordgo": "bot/discord",
+	"github.com/getkin/kin-openapi": "bot/discord/discordtest",
 	"go.mongodb.org/mongo-driver":   "storage/mongo",
 }
 
@@ -50,7 +51,7 @@ var guests = map[string]string{
 
 // clocks are the packages that may read the clock: adapters stamp the time,
 // everybody else is given it.
-var clocks = []string{"bot", "bot/console", "bot/slack", "bot/slack/slacktest", "cmd/pmobot"}
+var clocks = []string{"bot", "bot/console", "bot/slack", "bot/slack/slacktest", "bot/discord", "cmd/pmobot"}
 
 // source is one parsed file of the module.
 type source struct {
