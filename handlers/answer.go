@@ -281,6 +281,9 @@ func (r *request) person(ctx context.Context, typed string) (string, error) {
 	if isMe(typed) {
 		return r.From.ID, nil
 	}
+	if token, ok, err := r.mentioned(ctx, typed); ok || err != nil {
+		return token, err
+	}
 	people, err := r.view.Named(ctx, typed)
 	if err != nil {
 		return "", fmt.Errorf("handlers: %w", err)
@@ -302,6 +305,20 @@ func (r *request) person(ctx context.Context, typed string) (string, error) {
 		refusal.Buttons = []chat.Button{{Label: say.Both(say.Tongue.FixInForm), Path: formPath, Args: r.packed()}}
 	}
 	return "", refusal
+}
+
+// mentioned resolves a mention that the platform wrote by its own id:
+// @U024BE7LH, of a person who is known.
+func (r *request) mentioned(ctx context.Context, typed string) (token string, ok bool, err error) {
+	id, isMention := strings.CutPrefix(typed, "@")
+	if !isMention {
+		return "", false, nil
+	}
+	token = r.In.Platform + ":" + id
+	if err := r.view.People(ctx, token); err != nil {
+		return "", false, fmt.Errorf("handlers: %w", err)
+	}
+	return token, r.view.Person(token).Version > 0, nil
 }
 
 func isMe(typed string) bool {
