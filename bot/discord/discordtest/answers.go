@@ -125,6 +125,7 @@ func (d *Discord) answerMessage(in *Interaction, c *call, from draft, data objec
 		m.Flags |= flagEphemeral
 		m.ReadBy = in.By
 	}
+	d.mindful(c, from)
 	m.Notified = d.notified(m, from.AllowedMentions, usersOnly())
 	d.store(m)
 	return m, nil
@@ -226,6 +227,7 @@ func (d *Discord) fillAnswer(in *Interaction, m *Message, c *call) (any, *Error)
 	if loading {
 		var from draft
 		_ = c.into(&from) // it was decoded before
+		d.mindful(c, from)
 		m.EditedAt = m.SentAt
 		m.Notified = d.notified(m, from.AllowedMentions, usersOnly())
 	}

@@ -60,9 +60,7 @@ func (d *Discord) createMessage(c *call) (any, *Error) {
 	if e := c.into(&from); e != nil {
 		return nil, e
 	}
-	if from.AllowedMentions == nil {
-		d.violate(c.route, "a message without allowed_mentions notifies everybody it names")
-	}
+	d.mindful(c, from)
 	key := ch.ID + " " + fmt.Sprint(from.Nonce)
 	if old, ok := d.nonces[key]; ok && from.EnforceNonce && from.Nonce != nil && d.clock().Sub(old.at) < nonceLives && ch.message(old.message.ID) != nil {
 		return d.messageJSON(old.message), nil
@@ -78,6 +76,13 @@ func (d *Discord) createMessage(c *call) (any, *Error) {
 	}
 	d.store(m)
 	return d.messageJSON(m), nil
+}
+
+// mindful notes a text that leaves to Discord whom it notifies.
+func (d *Discord) mindful(c *call, from draft) {
+	if from.AllowedMentions == nil && from.Content != nil && *from.Content != "" {
+		d.violate(c.route, "a message without allowed_mentions notifies by Discord's default")
+	}
 }
 
 // sendable says why the bot may not send such a message to a channel, or nil.

@@ -140,7 +140,7 @@ func (d *Discord) admit(c *call, header http.Header) *Error {
 	if !strings.HasPrefix(c.UserAgent(), "DiscordBot (") {
 		d.violate(c.route, "the User-Agent is not DiscordBot (url, version)")
 	}
-	if c.route != "" && !open[c.route] && c.Header.Get("Authorization") != "Bot "+d.o.Token {
+	if c.route != "" && !open[c.route] && (c.Header.Get("Authorization") != "Bot "+d.o.Token || d.gate.rejected) {
 		return refuse(401, 0, "401: Unauthorized")
 	}
 	if e := d.limit(c, header); e != nil {
@@ -261,7 +261,7 @@ func (d *Discord) record(c *call, a answer, fault *breakage) {
 	if fault != nil {
 		r.Fault = fault.kind.name
 	}
-	if r.Code == 50035 || r.Status == 401 || r.Route == "" {
+	if r.Code == 50035 || r.Status == 401 && r.Code == 0 && !d.gate.rejected || r.Route == "" {
 		d.violations = append(d.violations, Violation{What: fmt.Sprintf("%d %d %s %v", r.Status, r.Code, r.Message, errorsOf(a.body)), Where: r.Method + " " + r.Path})
 	}
 	d.audit = append(d.audit, r)
