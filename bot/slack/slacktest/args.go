@@ -71,7 +71,7 @@ func (c *call) json(body io.Reader, taken bool) {
 	raw, err := io.ReadAll(body)
 	var args map[string]any
 	switch {
-	case !taken:
+	case !taken, err == nil && len(raw) == 0: // no arguments at all are fine
 	case err != nil || json.Unmarshal(raw, &args) != nil:
 		c.bad = "invalid_json"
 	default:
