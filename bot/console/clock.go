@@ -59,18 +59,36 @@ var spanPattern = regexp.MustCompile(`^(\d{1,6})(w|d|h|min)`)
 // errBack: the clock never goes back.
 var errBack = errors.New("the clock never goes back")
 
+// leapMost is how many years a clock line may move on: each morning on the way
+// is lived through.
+const leapMost = 10
+
+// errFar: the clock line leads too far.
+var errFar = fmt.Errorf("the clock moves on by %d years at most", leapMost)
+
 // read reads a clock line behind its dots: +1w2d, +90min, a date, or a date
 // and time. Days, weeks and a date alone keep the wall time. Before anything
 // was done, a script may begin in the past.
 func (c *clock) read(text string) (time.Time, error) {
+	at, err := c.aim(text)
+	now := c.now()
+	switch {
+	case err != nil:
+		return time.Time{}, err
+	case at.Before(now) && (c.used || c.virtual()):
+		return time.Time{}, fmt.Errorf("%s: %w", text, errBack)
+	case c.virtual() && at.After(now.AddDate(leapMost, 0, 0)):
+		return time.Time{}, fmt.Errorf("%s: %w", text, errFar)
+	}
+	return at, nil
+}
+
+// aim is the time that a clock line names.
+func (c *clock) aim(text string) (time.Time, error) {
 	if spans, ok := strings.CutPrefix(text, "+"); ok {
 		return c.after(spans)
 	}
-	at, err := parseTime(text, c.zone, c.now())
-	if err == nil && at.Before(c.now()) && (c.used || c.virtual()) {
-		return time.Time{}, fmt.Errorf("%s: %w", text, errBack)
-	}
-	return at, err
+	return parseTime(text, c.zone, c.now())
 }
 
 // parseTime reads 2026-11-27, 2026-11-27 09:05 or 2026-11-27T09:05 in a zone; a

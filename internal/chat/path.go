@@ -18,7 +18,7 @@ func verb(line string, specs []Spec) (path, rest string) {
 	rest = withoutSlash(line)
 	addressed := false
 	for first, after := cutWord(rest); isRoot(first); first, after = cutWord(rest) {
-		addressed, rest = true, withoutSlash(after)
+		addressed, rest = true, strings.TrimLeft(strings.TrimSpace(after), "/／")
 	}
 	path, under := longest(rest, specs, "")
 	if !addressed || path != "" {
