@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"net"
+	"net/http"
 	"strings"
 	"time"
 
@@ -171,5 +174,36 @@ func (w world) care(ctx context.Context, f officeFlags, do func(context.Context,
 			}
 		}
 		return errors.Join(faults...)
+	})
+}
+
+// ready asks the service on this machine how it does: what a container's
+// health check runs.
+func (w world) ready(ctx context.Context, f serveFlags) error {
+	return w.set(f.settingFlags, func(w world, s settings) error {
+		host, port, err := net.SplitHostPort(s.HTTP)
+		if err != nil {
+			return err
+		}
+		if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
+			host = "127.0.0.1"
+		}
+		within, cancel := context.WithTimeout(ctx, lookWithin+time.Second)
+		defer cancel()
+		request, err := http.NewRequestWithContext(within, http.MethodGet, "http://"+net.JoinHostPort(host, port)+"/readyz", nil)
+		if err != nil {
+			return err
+		}
+		response, err := http.DefaultClient.Do(request)
+		if err != nil {
+			return err
+		}
+		defer response.Body.Close()
+		reasons, err := io.ReadAll(io.LimitReader(response.Body, 4<<10))
+		if err != nil || response.StatusCode != http.StatusOK {
+			return errors.Join(err, errors.New(strings.TrimSpace(string(reasons))))
+		}
+		w.say("service", "ready")
+		return nil
 	})
 }

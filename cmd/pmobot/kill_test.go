@@ -25,7 +25,9 @@ func TestMain(m *testing.M) {
 	if os.Getenv(asPmobot) != "" {
 		os.Exit(run(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr, os.Getenv))
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	forget()
+	os.Exit(code)
 }
 
 var acknowledged = regexp.MustCompile(`Logged in PMO: PMO-R(\d+) Risk (\S+)`)

@@ -20,6 +20,7 @@ type flags struct {
 	Demo    demoFlags    `cmd:"" help:"Play a week at a project office."`
 	Serve   serveFlags   `cmd:"" help:"Serve Slack, Discord, or both: whatever has its tokens."`
 	Check   serveFlags   `cmd:"" help:"Show the settings, and test the store and every platform's credentials."`
+	Ready   serveFlags   `cmd:"" help:"Ask the service on this machine whether it is ready."`
 	Rebuild officeFlags  `cmd:"" help:"Make the projection of every office anew from its changes."`
 	Verify  officeFlags  `cmd:"" help:"Compare every office with its changes, and its chain of hashes."`
 	Version struct{}     `cmd:"" help:"Print the version."`
@@ -78,6 +79,8 @@ func (w world) command(ctx context.Context, name string, f flags) error {
 		return w.serve(ctx, f.Serve)
 	case "check":
 		return w.check(ctx, f.Check)
+	case "ready":
+		return w.ready(ctx, f.Ready)
 	case "rebuild":
 		return w.rebuild(ctx, f.Rebuild)
 	case "verify":
