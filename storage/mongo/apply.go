@@ -65,6 +65,7 @@ type draft struct {
 	fresh  bool
 	sealed storage.Sealed
 	after  pmo.Entry
+	doc    bson.Raw
 }
 
 func (b *batch) run(ctx context.Context) error {
@@ -141,9 +142,9 @@ func (b *batch) round(ctx context.Context) error {
 	if err != nil || len(drafts) == 0 {
 		return err
 	}
-	docs := make([]bson.D, len(drafts))
+	docs := make([]bson.Raw, len(drafts))
 	for i, d := range drafts {
-		docs[i] = changeDoc(b.office, d.sealed)
+		docs[i] = d.doc
 		b.tried[d.sealed.Change.Hash] = d.i
 	}
 	r, err := b.write(ctx, inserting(changes, true, docs...))
@@ -175,6 +176,7 @@ func (b *batch) plan(ctx context.Context) ([]draft, error) {
 		ids    = map[string]bool{}
 		state  = map[string]pmo.Entry{} // with the drafts made on it
 		last   = map[string]int{}       // number of each register, with the drafts
+		bytes  int
 	)
 	for _, i := range append([]int(nil), b.open...) {
 		c := b.changes[i]
@@ -200,14 +202,38 @@ func (b *batch) plan(ctx context.Context) ([]draft, error) {
 			}
 			return nil, b.misfit(ctx, i, c, fresh)
 		}
-		sealed, after, err := storage.Decide(b.office, b.now, e, c)
+		d, err := b.decide(i, e, c)
 		if err != nil {
-			b.settle(i, storage.Applied{Change: c, Err: fmt.Errorf("%w: %w", storage.ErrDefect, err)})
-			continue
+			if len(drafts) == 0 { // else once those are kept, since what follows may take its number
+				b.settle(i, storage.Applied{Change: b.changes[i], Err: err})
+			}
+			return drafts, nil
 		}
-		drafts, ids[c.ID], state[c.Ref.Key()] = append(drafts, draft{i, fresh, sealed, after}), true, after
+		if bytes += len(d.doc); len(drafts) > 0 && (bytes > commandBytes || len(drafts) == commandDocs) {
+			break
+		}
+		d.fresh = fresh
+		drafts, ids[c.ID], state[c.Ref.Key()] = append(drafts, d), true, d.after
 	}
 	return drafts, nil
+}
+
+// decide makes a change into what is kept, unless that is more than a document
+// holds.
+func (b *batch) decide(i int, e pmo.Entry, c pmo.Change) (draft, error) {
+	sealed, after, err := storage.Decide(b.office, b.now, e, c)
+	if err != nil {
+		return draft{}, fmt.Errorf("%w: %w", storage.ErrDefect, err)
+	}
+	doc, err := bson.Marshal(changeDoc(b.office, sealed))
+	if err != nil {
+		return draft{}, fmt.Errorf("%w: %w", storage.ErrDefect, err)
+	}
+	const wordsToo = 2 // an entry holds its words beside its values
+	if len(doc) > docBytes || storage.Size(pmo.Change{Set: after.Values}) > docBytes/wordsToo {
+		return draft{}, fmt.Errorf("%w: change %s makes %s too large for one document", storage.ErrDefect, c.ID, c.Ref)
+	}
+	return draft{i: i, sealed: sealed, after: after, doc: doc}, nil
 }
 
 // number returns the next number of a register: after the highest that is

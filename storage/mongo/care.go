@@ -190,37 +190,41 @@ func (s *Store) Rebuild(ctx context.Context, office pmo.Office) (int, error) {
 	}
 	made := map[string]bool{}
 	var (
-		list []pmo.Entry
+		list []raw
 		e    pmo.Entry
 	)
-	flush := func(least int) error {
-		if len(list) < least || len(list) == 0 {
-			return nil
-		}
-		err := s.replace(ctx, office, list, "$lte")
+	flush := func() error {
+		err := s.replace(ctx, list, "$lte")
 		list = nil
 		return err
 	}
-	done := func() {
-		if e.Version > 0 {
-			list, made[e.Ref.Key()] = append(list, e), true
+	done := func() error {
+		if e.Version == 0 {
+			return nil
 		}
+		r, err := rawOf(office, e)
+		list, made[e.Ref.Key()] = append(list, r), true
+		return err
 	}
 	err := s.walk(ctx, office, func(page []storage.Sealed) error {
 		for _, c := range page {
 			if c.Change.Ref != e.Ref {
-				done()
+				if err := done(); err != nil {
+					return err
+				}
 				e = pmo.Entry{}
 			}
 			e = pmo.Fold(e, c.Change)
 		}
-		return flush(projectMost)
+		return flush()
 	})
-	if err != nil {
-		return 0, unavailable(err)
+	if err == nil {
+		err = done()
 	}
-	done()
-	if err := flush(1); err != nil {
+	if err == nil {
+		err = flush()
+	}
+	if err != nil {
 		return 0, unavailable(err)
 	}
 	orphans, err := s.orphans(ctx, office, made)

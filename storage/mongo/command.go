@@ -37,12 +37,15 @@ func committed() bson.E {
 }
 
 // inserting is one insert of many documents.
-func inserting(collection string, ordered bool, docs ...bson.D) bson.D {
+func inserting[doc bson.D | bson.Raw](collection string, ordered bool, docs ...doc) bson.D {
 	return bson.D{{Key: "insert", Value: collection}, {Key: "documents", Value: docs}, {Key: "ordered", Value: ordered}, durable()}
 }
 
 // statement is one replacement or modification of one document.
-type statement struct{ filter, update bson.D }
+type statement struct {
+	filter bson.D
+	update any // bson.D or bson.Raw
+}
 
 func updating(collection string, list ...statement) bson.D {
 	updates := bson.A{}
@@ -91,6 +94,28 @@ type refusedWrite struct {
 	Index   int    `bson:"index"`
 	Code    int    `bson:"code"`
 	Message string `bson:"errmsg"`
+}
+
+// The limits of a command. The server's own are 16 MB and 100,000 documents.
+const (
+	commandBytes = 8 << 20
+	commandDocs  = 1000
+	docBytes     = 15 << 20 // of one document
+)
+
+// portions cuts a list into parts that fit into one command each.
+func portions[T any](list []T, bytes func(T) int) [][]T {
+	var parts [][]T
+	from, size := 0, 0
+	for i, one := range list {
+		if size += bytes(one); i > from && (size > commandBytes || i-from == commandDocs) {
+			parts, from, size = append(parts, list[from:i]), i, bytes(one)
+		}
+	}
+	if from < len(list) {
+		parts = append(parts, list[from:])
+	}
+	return parts
 }
 
 // duplicateKey is the code of a key that is taken.
@@ -163,7 +188,7 @@ func (s *Store) run(ctx context.Context, cmd bson.D) (bson.Raw, error) {
 		return nil, fmt.Errorf("%w: %w", storage.ErrUnavailable, err)
 	}
 	var sent atomic.Bool
-	ctx, cancel := context.WithTimeout(context.WithValue(ctx, sentKey{}, &sent), commandTime)
+	ctx, cancel := context.WithTimeout(context.WithValue(ctx, sentKey{}, &sent), s.answer)
 	defer cancel()
 	raw, err := s.db.RunCommand(ctx, cmd).Raw()
 	var (
@@ -179,22 +204,31 @@ func (s *Store) run(ctx context.Context, cmd bson.D) (bson.Raw, error) {
 	return nil, fmt.Errorf("%w: %w", storage.ErrUncertain, s.veil(err))
 }
 
-// read sends one command that answers with a cursor, and reads it to its end.
-func (s *Store) read(ctx context.Context, cmd bson.D) ([]bson.Raw, error) {
-	if err := ctx.Err(); err != nil {
-		return nil, fmt.Errorf("%w: %w", storage.ErrUnavailable, err)
-	}
-	ctx, cancel := context.WithTimeout(ctx, commandTime)
+// read sends one command that answers with a cursor, and reads it to its end;
+// where the connection broke or the primary is another one by now, once more.
+func (s *Store) read(ctx context.Context, cmd bson.D) (docs []bson.Raw, err error) {
+	ctx, cancel := context.WithTimeout(ctx, s.answer)
 	defer cancel()
+	for range 2 {
+		if err := ctx.Err(); err != nil {
+			return nil, fmt.Errorf("%w: %w", storage.ErrUnavailable, err)
+		}
+		if docs, err = s.readOnce(ctx, cmd); err == nil {
+			return docs, nil
+		}
+		if said := (mongo.CommandError{}); errors.As(err, &said) && refusal(int(said.Code)) {
+			break
+		}
+	}
+	return nil, fmt.Errorf("%w: %w", storage.ErrUnavailable, s.veil(err))
+}
+
+func (s *Store) readOnce(ctx context.Context, cmd bson.D) (docs []bson.Raw, err error) {
 	cursor, err := s.db.RunCommandCursor(ctx, cmd)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", storage.ErrUnavailable, s.veil(err))
+		return nil, err
 	}
-	var docs []bson.Raw
-	if err := cursor.All(ctx, &docs); err != nil {
-		return nil, fmt.Errorf("%w: %w", storage.ErrUnavailable, s.veil(err))
-	}
-	return docs, nil
+	return docs, cursor.All(ctx, &docs)
 }
 
 // fence makes a majority write of the store's own: what this server said

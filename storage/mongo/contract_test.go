@@ -40,6 +40,7 @@ func real(t *testing.T) string {
 }
 
 func TestContract(t *testing.T) {
+	t.Parallel()
 	storagetest.Run(t, func(t *testing.T) storagetest.Opened {
 		return onFake(t, func(s *Store) storagetest.Backend { return s })
 	})
@@ -48,6 +49,7 @@ func TestContract(t *testing.T) {
 // TestContractTogether holds group commit over the store against the same
 // contract.
 func TestContractTogether(t *testing.T) {
+	t.Parallel()
 	storagetest.Run(t, func(t *testing.T) storagetest.Opened {
 		return onFake(t, func(s *Store) storagetest.Backend { return together{storage.Together(s), s} })
 	})

@@ -200,8 +200,11 @@ func (f *filter) query(q pmo.Query) {
 	if len(q.States) > 0 {
 		f.op("state", "$in", array(q.States))
 	}
-	if q.Open != nil {
+	switch {
+	case q.Open != nil:
 		f.is("open", *q.Open)
+	case q.Refs == nil && (q.Order == pmo.ByScore || q.Order == pmo.ByNext):
+		f.op("open", "$in", bson.A{true, false}) // written out, so that the index, which has it before the order, merges both
 	}
 	if q.Owner != "" {
 		f.op("owner", "$eq", q.Owner)

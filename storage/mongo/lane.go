@@ -2,6 +2,7 @@ package mongo
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -70,11 +71,11 @@ func (s *Store) settled(ctx context.Context, office pmo.Office) error {
 	}
 	if !met {
 		if _, _, err := s.catchUp(ctx, office); err != nil {
-			return unavailable(err)
+			return away(err)
 		}
 	}
 	if err := s.foldAll(ctx, office, late); err != nil {
-		return fmt.Errorf("%w: %w", storage.ErrUnavailable, err)
+		return away(err)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -98,4 +99,13 @@ func (s *Store) foldAll(ctx context.Context, office pmo.Office, keys []string) e
 		}
 	}
 	return s.projects(ctx, office, list)
+}
+
+// away says that nothing of what was asked was done, though something before
+// it may be uncertain.
+func away(err error) error {
+	if errors.Is(err, storage.ErrUncertain) {
+		return fmt.Errorf("%w: what was written before can't be mended yet: %v", storage.ErrUnavailable, err)
+	}
+	return unavailable(err)
 }

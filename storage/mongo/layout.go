@@ -83,9 +83,9 @@ func indexes() []index {
 		{in: entries, name: "key", keys: up("office", "kind", "project", "_id")},
 		{in: entries, name: "updated", keys: up("office", "kind", "-updated", "project", "_id")},
 		{in: entries, name: "made", keys: up("office", "kind", "-made", "project", "_id")},
-		{in: entries, name: "score", keys: up("office", "kind", "-score", "project", "_id"), open: true},
-		{in: entries, name: "next", keys: up("office", "next", "project", "_id"), open: true},
-		{in: entries, name: "owner", keys: up("office", "owner", "next", "project", "_id"), open: true},
+		{in: entries, name: "score", keys: up("office", "kind", "open", "-score", "project", "_id")},
+		{in: entries, name: "next", keys: up("office", "open", "next", "project", "_id")},
+		{in: entries, name: "owner", keys: up("office", "owner", "open", "next", "project", "_id")},
 		{in: entries, name: "words", keys: up("office", "words", "-made", "-_id")},
 
 		{in: deliveries, name: "due", keys: up("office", "-due", "-key")},

@@ -52,26 +52,30 @@ func (s *Store) claim(ctx context.Context, claims []storage.Delivery) (taken []b
 	for i, d := range claims {
 		docs[i] = deliveryDoc(d)
 	}
+	unsure := false
 	err = s.certain(ctx, func() error {
 		taken = make([]bool, len(claims))
 		r, err := s.write(ctx, inserting(deliveries, false, docs...))
+		if err != nil {
+			unsure = unsure || errors.Is(err, storage.ErrUncertain)
+			return err
+		}
 		for _, refused := range r.WriteErrors {
 			if refused.Code != duplicateKey {
 				return errors.Join(storage.ErrDefect, errors.New(refused.Message))
 			}
 			taken[refused.Index] = true
 		}
-		return err
-	}, func() (bool, error) { // what is there with our name and end is our own
-		for i, d := range claims {
-			kept, found, err := s.delivery(ctx, d)
-			if err != nil || !found {
-				return false, err
-			}
-			taken[i] = !own(kept, d)
+		return nil
+	}, nil)
+	for i, d := range claims {
+		if err != nil || !unsure || !taken[i] {
+			continue
 		}
-		return true, nil
-	})
+		var kept storage.Delivery // by our own insert, perhaps, whose answer was lost
+		kept, _, err = s.delivery(ctx, d)
+		taken[i] = !own(kept, d)
+	}
 	return taken, err
 }
 

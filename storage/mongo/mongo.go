@@ -39,6 +39,7 @@ type Store struct {
 	client   *mongo.Client
 	db       *mongo.Database
 	patience time.Duration
+	answer   time.Duration      // that one command may take
 	secrets  []string           // of the connection string: no error tells them
 	step     func(string) error // called around every write; nil but in tests
 
@@ -77,7 +78,7 @@ func (o Options) Open(ctx context.Context) (*Store, error) {
 		return nil, err
 	}
 	s := &Store{
-		client: client, db: client.Database(databaseOf(o.URI)), patience: applyTime,
+		client: client, db: client.Database(databaseOf(o.URI)), patience: applyTime, answer: commandTime,
 		secrets: secretsOf(o.URI), lanes: map[pmo.Office]*lane{},
 	}
 	if o.Patience > 0 {
@@ -117,7 +118,7 @@ func connect(ctx context.Context, uri string) (*mongo.Client, error) {
 			return nil, fmt.Errorf("%w: the connection string can't be read: it begins with mongodb:// or mongodb+srv://, "+
 				"and user and password have every special character as %%XX", storage.ErrUnavailable)
 		}
-		return nil, fmt.Errorf("%w: the connection string can't be read: %w", storage.ErrUnavailable, m.err)
+		return nil, fmt.Errorf("%w: the connection string can't be read: %w", storage.ErrUnavailable, veiled{m.err, secretsOf(uri)})
 	}
 }
 
@@ -133,20 +134,30 @@ func databaseOf(uri string) string {
 	return name
 }
 
-// secretsOf returns the password of a connection string, as written and as meant.
+// secretsOf returns the password of a connection string, as written and as
+// meant, and whatever else of its options is nobody's business.
 func secretsOf(uri string) []string {
+	var list []string
+	add := func(secret string) {
+		if secret == "" {
+			return
+		}
+		list = append(list, secret)
+		if meant, err := url.PathUnescape(secret); err == nil && meant != secret {
+			list = append(list, meant)
+		}
+	}
 	_, rest, _ := strings.Cut(uri, "://")
-	at := strings.LastIndex(rest, "@")
-	if at < 0 {
-		return nil
+	if at := strings.LastIndex(rest, "@"); at >= 0 {
+		_, password, _ := strings.Cut(rest[:at], ":")
+		add(password)
 	}
-	_, password, found := strings.Cut(rest[:at], ":")
-	if !found || password == "" {
-		return nil
-	}
-	list := []string{password}
-	if meant, err := url.PathUnescape(password); err == nil && meant != password {
-		list = append(list, meant)
+	_, query, _ := strings.Cut(uri, "?")
+	for _, option := range strings.Split(query, "&") {
+		name, secret, _ := strings.Cut(option, "=")
+		if name = strings.ToLower(name); strings.Contains(name, "password") || name == "authmechanismproperties" {
+			add(secret)
+		}
 	}
 	return list
 }

@@ -3,15 +3,13 @@ package mongo
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 
 	"pmobot/internal/pmo"
 	"pmobot/storage"
 )
-
-// projectMost is how many entries go into one command.
-const projectMost = 200
 
 // projection is an entry to be projected. New: as far as is known, it is not
 // there yet.
@@ -20,86 +18,113 @@ type projection struct {
 	new   bool
 }
 
+// raw is an entry as it is sent.
+type raw struct {
+	id      string
+	version int
+	doc     bson.Raw
+}
+
+func rawOf(office pmo.Office, e pmo.Entry) (raw, error) {
+	doc, err := bson.Marshal(entryDoc(office, e))
+	return raw{idOf(office, e.Ref.Key()), e.Version, doc}, err
+}
+
+func (r raw) bytes() int { return len(r.doc) }
+
 // projects writes entries, new ones and others, over what is older.
 func (s *Store) projects(ctx context.Context, office pmo.Office, list []projection) error {
-	for len(list) > 0 {
-		part := list[:min(projectMost, len(list))]
-		list = list[len(part):]
-		var fresh, others []pmo.Entry
-		for _, one := range part {
-			if one.new {
-				fresh = append(fresh, one.entry)
-			} else {
-				others = append(others, one.entry)
-			}
-		}
-		there, err := s.add(ctx, office, fresh)
+	var fresh, others []raw
+	for _, one := range list {
+		r, err := rawOf(office, one.entry)
 		if err != nil {
-			return err
+			return fmt.Errorf("mongo: entry %s: %w", one.entry.Ref, err)
 		}
-		if err := s.replace(ctx, office, append(others, there...), "$lt"); err != nil {
-			return err
+		if one.new {
+			fresh = append(fresh, r)
+		} else {
+			others = append(others, r)
 		}
 	}
-	return nil
+	there, err := s.add(ctx, fresh)
+	if err != nil {
+		return err
+	}
+	return s.replace(ctx, append(others, there...), "$lt")
 }
 
 // add inserts entries and returns those that are there already.
-func (s *Store) add(ctx context.Context, office pmo.Office, list []pmo.Entry) (there []pmo.Entry, err error) {
-	if len(list) == 0 {
-		return nil, nil
-	}
-	docs := make([]bson.D, len(list))
-	for i, e := range list {
-		docs[i] = entryDoc(office, e)
-	}
-	err = s.certain(ctx, func() error {
-		r, err := s.write(ctx, inserting(entries, false, docs...))
-		there = nil
-		for _, refused := range r.WriteErrors {
-			if refused.Code != duplicateKey {
-				return errors.Join(storage.ErrUnavailable, errors.New(refused.Message))
-			}
-			there = append(there, list[refused.Index])
+func (s *Store) add(ctx context.Context, list []raw) (there []raw, err error) {
+	for _, part := range portions(list, raw.bytes) {
+		docs := make([]bson.Raw, len(part))
+		for i, r := range part {
+			docs[i] = r.doc
 		}
-		return err
-	}, nil)
-	return there, err
+		var taken []raw
+		err = s.certain(ctx, func() error {
+			r, err := s.write(ctx, inserting(entries, false, docs...))
+			if err != nil {
+				return err
+			}
+			taken = nil
+			for _, refused := range r.WriteErrors {
+				if refused.Code != duplicateKey {
+					return errors.Join(storage.ErrUnavailable, errors.New(refused.Message))
+				}
+				taken = append(taken, part[refused.Index])
+			}
+			return nil
+		}, nil)
+		if err != nil {
+			return nil, err
+		}
+		there = append(there, taken...)
+	}
+	return there, nil
 }
 
 // replacing is the statement that replaces an entry where the one that stands
 // there is older ("$lt"), or older or as old ("$lte").
-func replacing(office pmo.Office, e pmo.Entry, than string) statement {
-	doc := entryDoc(office, e)
-	return statement{bson.D{doc[0], {Key: "v", Value: bson.D{{Key: than, Value: int64(e.Version)}}}}, doc}
+func replacing(r raw, than string) statement {
+	return statement{bson.D{{Key: "_id", Value: r.id}, {Key: "v", Value: bson.D{{Key: than, Value: int64(r.version)}}}}, r.doc}
 }
 
 // replace replaces entries. One that is not there is added; one that is newer
 // stays.
-func (s *Store) replace(ctx context.Context, office pmo.Office, list []pmo.Entry, than string) error {
-	for range 3 { // who adds and replaces meanwhile is newer, sooner or later
-		if len(list) == 0 {
-			return nil
-		}
-		statements := make([]statement, len(list))
-		for i, e := range list {
-			statements[i] = replacing(office, e, than)
-		}
-		var done int
-		err := s.certain(ctx, func() error {
-			r, err := s.write(ctx, updating(entries, statements...))
-			if len(r.WriteErrors) > 0 {
-				return errors.Join(storage.ErrUnavailable, errors.New(r.WriteErrors[0].Message))
+func (s *Store) replace(ctx context.Context, list []raw, than string) error {
+	for _, part := range portions(list, raw.bytes) {
+		for range 3 { // who adds and replaces meanwhile is newer, sooner or later
+			whole, err := s.replaceOnce(ctx, part, than)
+			if err != nil {
+				return err
 			}
-			done = r.N
-			return err
-		}, nil)
-		if err != nil || done == len(list) {
-			return err
-		}
-		if list, err = s.add(ctx, office, list); err != nil {
-			return err
+			if whole {
+				break
+			}
+			if part, err = s.add(ctx, part); err != nil {
+				return err
+			}
+			if len(part) == 0 {
+				break
+			}
 		}
 	}
 	return nil
+}
+
+// replaceOnce tells whether every one was there, and not newer.
+func (s *Store) replaceOnce(ctx context.Context, list []raw, than string) (whole bool, err error) {
+	statements := make([]statement, len(list))
+	for i, r := range list {
+		statements[i] = replacing(r, than)
+	}
+	err = s.certain(ctx, func() error {
+		r, err := s.write(ctx, updating(entries, statements...))
+		if err == nil && len(r.WriteErrors) > 0 {
+			return errors.Join(storage.ErrUnavailable, errors.New(r.WriteErrors[0].Message))
+		}
+		whole = r.N == len(list)
+		return err
+	}, nil)
+	return whole, err
 }

@@ -13,9 +13,6 @@ import (
 	"pmobot/storage"
 )
 
-// redactMost is how many changes go into one command: they may be long.
-const redactMost = 30
-
 // Redact takes the values of keys out of an entry and all its changes. What is
 // to be done is written down first, so that Mend finishes what a crash cut
 // short. Backups and the server's own journal keep what they have.
@@ -117,12 +114,17 @@ func (s *Store) erase(ctx context.Context, office pmo.Office, key string, fields
 		if err != nil {
 			return 0, err
 		}
-		if doc := changeDoc(office, after); !same(doc, changeDoc(office, before)) {
-			erase = append(erase, statement{doc[:1], doc})
+		doc, err := bson.Marshal(changeDoc(office, after))
+		if err != nil {
+			return 0, err
+		}
+		if same, err := bson.Marshal(changeDoc(office, before)); err != nil || !bytes.Equal(same, doc) {
+			id := changeID(office, key, after.Change.Version)
+			erase = append(erase, statement{bson.D{{Key: "_id", Value: id}}, bson.Raw(doc)})
 		}
 		e = pmo.Fold(e, after.Change)
 	}
-	for part := range slices.Chunk(erase, redactMost) {
+	for _, part := range portions(erase, func(one statement) int { return len(one.update.(bson.Raw)) }) {
 		err := s.certain(ctx, func() error {
 			_, err := s.write(ctx, updating(changes, part...))
 			return err
@@ -131,11 +133,9 @@ func (s *Store) erase(ctx context.Context, office pmo.Office, key string, fields
 			return 0, err
 		}
 	}
-	return len(erase), s.replace(ctx, office, []pmo.Entry{e}, "$lte")
-}
-
-func same(a, b bson.D) bool {
-	x, err := bson.Marshal(a)
-	y, also := bson.Marshal(b)
-	return err == nil && also == nil && bytes.Equal(x, y)
+	r, err := rawOf(office, e)
+	if err != nil {
+		return 0, err
+	}
+	return len(erase), s.replace(ctx, []raw{r}, "$lte")
 }

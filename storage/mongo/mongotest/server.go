@@ -138,6 +138,9 @@ func (s *Server) serve(conn net.Conn) {
 // connection is to break instead of an answer.
 func (s *Server) answer(q request) (answer bson.D, alive bool) {
 	c, known, err := read(q.cmd)
+	if err == nil && q.large {
+		err = refuse(10334, "BSONObj size is invalid: larger than 16793600 bytes")
+	}
 	if err != nil {
 		return answerOf(nil, err), true
 	}

@@ -26,10 +26,14 @@ const (
 // messageMost is MongoDB's own limit of a message, in bytes.
 const messageMost = 48_000_000
 
+// headroom is how much larger than a document a command may be.
+const headroom = 16 << 10
+
 // request is one message of a client.
 type request struct {
 	id, op int32
 	silent bool // no reply is wanted
+	large  bool // the command itself is larger than a document may be
 	cmd    bson.D
 }
 
@@ -76,9 +80,11 @@ func (q *request) msg(body []byte) error {
 		body = body[1:]
 		switch kind {
 		case 0:
+			whole := len(body)
 			if q.cmd, body, err = document(body); err != nil {
 				return err
 			}
+			q.large = whole-len(body) > documentMost+headroom
 		case 1:
 			var sequence bson.E
 			if sequence, body, err = documents(body); err != nil {
