@@ -263,7 +263,11 @@ func delivering(office pmo.Office, q storage.Ledger, atMost int) (bson.D, error)
 	f := &filter{}
 	f.is("office", string(office))
 	if q.Keys != nil {
-		f.op("key", "$in", array(q.Keys))
+		ids := bson.A{}
+		for _, key := range q.Keys {
+			ids = append(ids, idOf(office, key))
+		}
+		f.op("_id", "$in", ids)
 	}
 	if q.Job != "" {
 		f.op("job", "$gte", q.Job)
