@@ -236,6 +236,7 @@ func merged(into any, key string, value any) map[string]any {
 
 func (s *Slack) violated(code, format string, args ...any) {
 	s.violations = append(s.violations, Violation{At: s.Clock.Now(), Code: code, What: fmt.Sprintf(format, args...)})
+	s.happened()
 }
 
 func (s *Slack) audit(c *call, refused string, status int) {

@@ -109,7 +109,7 @@ func inParts(o map[string]any) []found {
 const (
 	reference = `<[^<>\n]*>`
 	bareName  = `(?:^|[\s(])@(here|channel|everyone)\b`
-	bareLink  = `\bhttps?://[^\s<>|]+`
+	bareLink  = `\bhttps?://[^\s<>|()]*[^\s<>|().,;:!?]`
 	mdLink    = `\]\(([^)\s]+)\)`
 )
 

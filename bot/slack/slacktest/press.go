@@ -1,6 +1,7 @@
 package slacktest
 
 import (
+	"maps"
 	"slices"
 	"strings"
 )
@@ -55,7 +56,7 @@ func (s *Slack) Select(user string, m Message, placeholder, choice string) *Hand
 		if now.state == nil {
 			now.state = map[string]map[string]any{}
 		}
-		now.state[c.Block] = map[string]any{c.Action: value}
+		now.state[c.Block] = merge(map[string]any{c.Action: value}, without(now.state[c.Block], c.Action))
 		action := map[string]any{"action_id": c.Action, "block_id": c.Block, "action_ts": s.ts()}
 		s.press(h, u, now, merge(action, value))
 		return h
@@ -64,10 +65,15 @@ func (s *Slack) Select(user string, m Message, placeholder, choice string) *Hand
 	return h
 }
 
+// without is an object less one of its properties.
+func without(o map[string]any, key string) map[string]any {
+	rest := maps.Clone(o)
+	delete(rest, key)
+	return rest
+}
+
 func merge(into, from map[string]any) map[string]any {
-	for key, value := range from {
-		into[key] = value
-	}
+	maps.Copy(into, from)
 	return into
 }
 
