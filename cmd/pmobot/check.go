@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"strings"
@@ -27,7 +28,7 @@ func (w world) check(ctx context.Context, f serveFlags) error {
 			if len(o.missing) == 0 {
 				served++
 			}
-			faults = append(faults, w.checkPlatform(ctx, s, o))
+			faults = append(faults, w.checkPlatform(ctx, o))
 		}
 		if served == 0 {
 			faults = append(faults, errNothing)
@@ -84,27 +85,29 @@ func (w world) checkStore(ctx context.Context, s settings) (err error) {
 
 // checkPlatform tests the credentials of a platform. One that nobody began to
 // set up is no fault.
-func (w world) checkPlatform(ctx context.Context, s settings, o offer) error {
-	if o.link != "" {
-		w.say(o.name, o.link)
-	}
+func (w world) checkPlatform(ctx context.Context, o offer) error {
 	if len(o.missing) > 0 {
 		w.say(o.name, "not served: "+o.reason())
-		if o.wanted(s) {
+		if o.wanted() {
 			return fmt.Errorf("%s: %s", o.name, o.reason())
 		}
 		return nil
 	}
 	within, cancel := context.WithTimeout(ctx, checkWithin)
 	defer cancel()
-	lines, err := o.test(within)
-	for _, line := range lines {
-		w.say(o.name, line)
+	p, err := o.open(around{log: slog.New(slog.DiscardHandler), now: w.now})
+	if err == nil {
+		err = p.Check(within)
 	}
 	if err != nil {
 		w.say(o.name, "not ready")
 		return prefix(o.name, err)
 	}
+	about := "ready"
+	if one, ok := p.(resident); ok {
+		about += ", as " + one.Office()
+	}
+	w.say(o.name, about)
 	return nil
 }
 
@@ -112,7 +115,7 @@ func (w world) checkPlatform(ctx context.Context, s settings, o offer) error {
 func prefix(name string, err error) error {
 	var faults []error
 	for line := range strings.Lines(err.Error()) {
-		faults = append(faults, fmt.Errorf("%s: %s", name, strings.TrimSpace(line)))
+		faults = append(faults, errors.New(name+": "+strings.TrimPrefix(strings.TrimSpace(line), name+": ")))
 	}
 	return errors.Join(faults...)
 }

@@ -7,38 +7,78 @@ import (
 	"log/slog"
 	"slices"
 	"strings"
+	"time"
 
+	"pmobot/bot/discord"
+	"pmobot/bot/slack"
 	"pmobot/internal/chat"
 )
 
 // The platforms that settings speak of.
 const (
-	slackName   = "slack"
-	discordName = "discord"
+	slackName   = slack.Name
+	discordName = discord.Name
 )
+
+// served is a platform that runs as a service.
+type served interface {
+	chat.Platform
+	// Health is nil, or what keeps the platform from its work, in words.
+	Health() error
+	// Check tries the credentials. Its error says what to do.
+	Check(ctx context.Context) error
+}
 
 // offer is one platform as the settings would have it served.
 type offer struct {
 	name    string
 	missing []string // keys of settings without which it isn't
-	open    func(around) (chat.Platform, error)
-	// test tries the credentials and tells what they are good for, in lines.
-	test func(context.Context) ([]string, error)
-	link string // that makes an app of it, or invites it
+	open    func(around) (served, error)
 }
 
 // around is what a platform is opened with.
 type around struct {
-	log   *slog.Logger
-	specs func() []chat.Spec
+	log  *slog.Logger
+	now  func() time.Time
+	meet func(ctx context.Context, office string, who chat.Person, at time.Time) error
+}
+
+// offers lists the platforms.
+func offers(s settings) []offer {
+	return []offer{
+		{slackName, s.missing(slackName), func(a around) (served, error) {
+			return slack.New(slack.Config{
+				BotToken: s.SlackBot.Plain(), AppToken: s.SlackApp.Plain(), APIURL: s.SlackAPI,
+				Log: a.log, Now: a.now, Meet: a.meet,
+			}), nil
+		}},
+		{discordName, s.missing(discordName), func(a around) (served, error) {
+			return discord.New(discord.Config{
+				Token: s.Discord.Plain(), APIURL: s.DiscordAPI, Log: a.log, Now: a.now, Meet: a.meet,
+			})
+		}},
+	}
+}
+
+// tokens lists the keys of the secrets without which a platform isn't served.
+func tokens(name string) []string {
+	return map[string][]string{slackName: {keySlackBot, keySlackApp}, discordName: {keyDiscord}}[name]
+}
+
+// missing lists those of a platform's tokens that nobody set.
+func (s settings) missing(name string) (keys []string) {
+	for _, key := range tokens(name) {
+		if s.read[key].value == "" {
+			keys = append(keys, key)
+		}
+	}
+	return keys
 }
 
 // wanted tells whether somebody began to set the platform up.
-func (o offer) wanted(s settings) bool {
-	return slices.ContainsFunc(tokens(o.name), func(key string) bool { return s.read[key].from != "" })
-}
+func (o offer) wanted() bool { return len(o.missing) < len(tokens(o.name)) }
 
-// reason says why it isn't served.
+// reason says why a platform isn't served.
 func (o offer) reason() string {
 	names := make([]string, len(o.missing))
 	for i, key := range o.missing {
@@ -51,49 +91,75 @@ func (o offer) reason() string {
 	return strings.Join(names, " and ") + verb + " missing"
 }
 
-// offers lists the platforms.
-func offers(s settings) []offer {
-	return []offer{
-		{name: slackName, missing: missing(s, slackName)},
-		{name: discordName, missing: missing(s, discordName)},
-	}
-}
-
-// tokens lists the keys of the secrets without which a platform isn't served.
-func tokens(name string) []string {
-	return map[string][]string{slackName: {keySlackBot, keySlackApp}, discordName: {keyDiscord}}[name]
-}
-
-func missing(s settings, name string) (keys []string) {
-	for _, key := range tokens(name) {
-		if s.read[key].value == "" {
-			keys = append(keys, key)
-		}
-	}
-	return keys
-}
-
 // errNothing is what serve ends with where no platform can be served.
 var errNothing = errors.New("no platform to serve: set the tokens of one")
 
 // choose says which platforms are served, and of the others why not.
-func choose(log *slog.Logger, all []offer) (served []offer, err error) {
+func choose(log *slog.Logger, all []offer) (chosen []offer, err error) {
 	faults := []error{errNothing}
 	for _, o := range all {
 		if len(o.missing) == 0 {
-			log.Info("serving", "platform", o.name)
-			served = append(served, o)
+			chosen = append(chosen, o)
 			continue
 		}
 		faults = append(faults, fmt.Errorf("%s: %s", o.name, o.reason()))
 	}
-	if len(served) == 0 {
+	if len(chosen) == 0 {
 		return nil, errors.Join(faults...)
 	}
 	for _, o := range all {
-		if len(o.missing) > 0 {
+		if len(o.missing) == 0 {
+			log.Info("serving", "platform", o.name)
+		} else {
 			log.Info("not serving", "platform", o.name, "why", o.reason())
 		}
 	}
-	return served, nil
+	return chosen, nil
+}
+
+// resident is a platform that serves one office alone.
+type resident interface{ Office() string }
+
+// reacher is a platform that can tell whether the bot may post somewhere.
+type reacher interface {
+	Reaches(ctx context.Context, target string) bool
+}
+
+// reachWithin is how long a platform is asked for that: somebody waits.
+const reachWithin = 800 * time.Millisecond
+
+// residence are the platforms, as those who can tell what is theirs.
+type residence []served
+
+// has tells whether an office is served here. Others may be in the store: of
+// another workspace, which another process serves.
+func (r residence) has(office string) bool {
+	return slices.ContainsFunc(r, func(p served) bool {
+		if one, ok := p.(resident); ok {
+			return one.Office() == office
+		}
+		return strings.HasPrefix(office, p.Name()+":")
+	})
+}
+
+// reaches tells whether the bot can post in a place. Where nobody can tell, it can.
+func (r residence) reaches(target string) bool {
+	ctx, cancel := context.WithTimeout(context.Background(), reachWithin)
+	defer cancel()
+	for _, p := range r {
+		if one, ok := p.(reacher); ok && strings.HasPrefix(target, p.Name()+":") {
+			return one.Reaches(ctx, target)
+		}
+	}
+	return true
+}
+
+// unwell says of the first platform that isn't well why.
+func (r residence) unwell() error {
+	for _, p := range r {
+		if err := p.Health(); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"slices"
 	"sync"
 	"time"
 
@@ -63,21 +64,21 @@ func (w world) logger(s settings) *slog.Logger {
 //	   ^           ^                      ^                              ^
 //	health      metrics               deliverer (ticks each minute)   rounds (mend)
 type service struct {
-	settings  settings
-	log       *slog.Logger
-	now       func() time.Time
-	store     kept
-	health    *health
-	metrics   *metrics
-	rounds    *rounds
-	house     house
-	platforms []chat.Platform
+	settings settings
+	log      *slog.Logger
+	now      func() time.Time
+	store    kept
+	health   *health
+	metrics  *metrics
+	rounds   *rounds
+	house    house
+	here     residence
 }
 
 // service opens what is offered and serves it until ctx ends.
 func (w world) service(ctx context.Context, s settings, all []offer) (err error) {
 	log := w.logger(s)
-	served, err := choose(log, all)
+	chosen, err := choose(log, all)
 	if err != nil {
 		return err
 	}
@@ -90,7 +91,7 @@ func (w world) service(ctx context.Context, s settings, all []offer) (err error)
 	if err != nil {
 		return err
 	}
-	v, err := w.assemble(s, log, store, served)
+	v, err := w.assemble(s, log, store, chosen)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
@@ -100,23 +101,25 @@ func (w world) service(ctx context.Context, s settings, all []offer) (err error)
 }
 
 // assemble puts the service together. Nothing runs before run.
-func (w world) assemble(s settings, log *slog.Logger, store kept, served []offer) (*service, error) {
+func (w world) assemble(s settings, log *slog.Logger, store kept, chosen []offer) (*service, error) {
 	v := &service{settings: s, log: log, now: w.now, store: store}
 	v.health = &health{store: store.care.Ready, now: w.now}
 	v.metrics = newMetrics(v.health)
 	v.rounds = &rounds{care: store.care, metrics: v.metrics, now: w.now, fault: func(office pmo.Office, err error) {
 		log.Error("not mended", "office", office, "err", err)
 	}}
-	for _, o := range served {
-		p, err := o.open(around{log: log.With("platform", o.name), specs: func() []chat.Spec { return v.house.bot.Specs() }})
+	timed := measured{Store: store.Store, metrics: v.metrics, rounds: v.rounds}
+	var platforms []chat.Platform
+	for _, o := range chosen {
+		p, err := o.open(around{log: log.With("platform", o.name), now: w.now, meet: meet(timed)})
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", o.name, err)
 		}
-		v.platforms = append(v.platforms, v.watch(p))
+		v.here, platforms = append(v.here, p), append(platforms, v.watch(p))
 	}
 	v.house = build(plan{
-		store: measured{Store: store.Store, metrics: v.metrics, rounds: v.rounds}, keeper: store.care,
-		platforms: v.platforms, log: log, lang: s.Locale, handler: v.metrics.handler,
+		store: timed, keeper: store.care, platforms: platforms, reaches: v.here.reaches,
+		log: log, lang: s.Locale, handler: v.metrics.handler,
 		defaults: office.Defaults{Zone: s.Zone.String(), Locale: s.Locale, Leads: s.Leads, Everyone: pmo.Guest},
 	})
 	v.house.deliverer.Skew = v.health.clock
@@ -149,7 +152,7 @@ func (v *service) run(ctx context.Context) error {
 		})
 	}
 	start("bot", v.house.bot.Serve)
-	start("deliveries", func(ctx context.Context) error { return v.house.deliverer.Run(ctx, v.offices, v.now) })
+	start("deliveries", v.deliver)
 	start("mending", func(ctx context.Context) error { v.rounds.walk(ctx); return nil })
 
 	<-ctx.Done()
@@ -168,13 +171,34 @@ func (v *service) run(ctx context.Context) error {
 	return fault
 }
 
-// offices begins a tick: it measures the clock, and lists the offices, mended.
+// connectMost is how long the first tick waits for the platforms: what is due
+// when the service starts is posted once they are there, not a minute later.
+const connectMost = 20 * time.Second
+
+// deliver ticks until ctx ends.
+func (v *service) deliver(ctx context.Context) error {
+	within, cancel := context.WithTimeout(ctx, connectMost)
+	defer cancel()
+	look := time.NewTicker(50 * time.Millisecond)
+	defer look.Stop()
+	for v.here.unwell() != nil && within.Err() == nil {
+		select {
+		case <-within.Done():
+		case <-look.C:
+		}
+	}
+	return v.house.deliverer.Run(ctx, v.offices, v.now)
+}
+
+// offices begins a tick: it measures the clock, and lists the
+// offices that are served here, mended.
 func (v *service) offices(ctx context.Context) ([]pmo.Office, error) {
 	v.health.tick(v.store.skew(ctx, v.now))
 	list, err := v.store.care.Offices(ctx)
 	if err != nil {
 		return nil, err
 	}
+	list = slices.DeleteFunc(list, func(office pmo.Office) bool { return !v.here.has(string(office)) })
 	v.rounds.mend(ctx, list)
 	return list, nil
 }

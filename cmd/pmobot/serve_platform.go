@@ -11,15 +11,10 @@ import (
 	"pmobot/internal/chat"
 )
 
-// ready is a platform that knows how it does while it is served.
-type ready interface {
-	Ready() error // nil, or what keeps it from its work, in words
-}
-
 // watch has a platform counted, timed and asked how it does. It stays one that
 // knows what its tokens stand for.
-func (v *service) watch(p chat.Platform) chat.Platform {
-	w := watched{Platform: p, metrics: v.metrics, log: v.log, end: new(end)}
+func (v *service) watch(p served) chat.Platform {
+	w := watched{served: p, metrics: v.metrics, log: v.log, end: new(end)}
 	v.health.watch(p.Name(), w.well)
 	if placer, ok := p.(bot.Placer); ok {
 		return struct {
@@ -31,7 +26,7 @@ func (v *service) watch(p chat.Platform) chat.Platform {
 }
 
 type watched struct {
-	chat.Platform
+	served
 	metrics *metrics
 	log     *slog.Logger
 	end     *end
@@ -49,7 +44,7 @@ var errEnded = errors.New("it ended by itself")
 // being refused, is no reason for the others to end: it is logged, and /readyz
 // says so until somebody mends it.
 func (w watched) Serve(ctx context.Context, h chat.Handler) error {
-	err := w.Platform.Serve(ctx, h)
+	err := w.served.Serve(ctx, h)
 	if ctx.Err() != nil {
 		return err
 	}
@@ -71,16 +66,13 @@ func (w watched) well() error {
 	if w.end.err != nil {
 		return w.end.err
 	}
-	if p, ok := w.Platform.(ready); ok {
-		return p.Ready()
-	}
-	return nil
+	return w.Health()
 }
 
 // Post posts, and counts it.
 func (w watched) Post(ctx context.Context, in chat.Place, key string, r chat.Reply) (chat.Posted, error) {
 	began := time.Now()
-	at, err := w.Platform.Post(ctx, in, key, r)
+	at, err := w.served.Post(ctx, in, key, r)
 	w.took("post", began, err)
 	return at, err
 }
@@ -88,7 +80,7 @@ func (w watched) Post(ctx context.Context, in chat.Place, key string, r chat.Rep
 // Update edits, and counts it.
 func (w watched) Update(ctx context.Context, at chat.Posted, r chat.Reply) error {
 	began := time.Now()
-	err := w.Platform.Update(ctx, at, r)
+	err := w.served.Update(ctx, at, r)
 	w.took("edit", began, err)
 	return err
 }

@@ -71,7 +71,9 @@ func (w *wall) Post(_ context.Context, in chat.Place, key string, r chat.Reply) 
 
 func (w *wall) Update(context.Context, chat.Posted, chat.Reply) error { return nil }
 
-func (w *wall) Ready() error {
+func (w *wall) Check(context.Context) error { return nil }
+
+func (w *wall) Health() error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.ill
@@ -136,7 +138,7 @@ const testToken = "xoxb-very-secret-token"
 
 // started serves platforms on a store, a directory or the address of a MongoDB,
 // at a time of its own.
-func started(t *testing.T, store string, now func() time.Time, platforms ...chat.Platform) *tested {
+func started(t *testing.T, store string, now func() time.Time, platforms ...served) *tested {
 	t.Helper()
 	at := "PMOBOT_DATA"
 	if strings.HasPrefix(store, "mongodb://") {
@@ -150,7 +152,7 @@ func started(t *testing.T, store string, now func() time.Time, platforms ...chat
 	w := world{in: strings.NewReader(""), out: s.log, err: s.log, env: func(key string) string { return env[key] }, now: now}
 	var all []offer
 	for _, p := range platforms {
-		all = append(all, offer{name: p.Name(), open: func(around) (chat.Platform, error) { return p, nil }})
+		all = append(all, offer{name: p.Name(), open: func(around) (served, error) { return p, nil }})
 	}
 	go func() {
 		s.code <- w.exit(w.set(settingFlags{}, func(w world, settings settings) error { return w.service(ctx, settings, all) }))

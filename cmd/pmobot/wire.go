@@ -52,7 +52,9 @@ func (w world) wire(ctx context.Context, config console.Config, store storage.St
 	k.Attend(console.Around{
 		Due:    around.deliverer,
 		Settle: around.bot.Settle,
-		Meet:   meet(store),
+		Meet: func(ctx context.Context, p chat.Person, at time.Time) error {
+			return meet(store)(ctx, console.Office, p, at)
+		},
 	})
 	return around.bot.Serve(ctx)
 }
@@ -62,6 +64,7 @@ type plan struct {
 	store     storage.Store
 	keeper    handlers.Redactor
 	platforms []chat.Platform
+	reaches   func(place string) bool // whether the bot may post there; nil: wherever it can
 	log       *slog.Logger
 	lang      say.Lang // of people of whom none is known
 	ordered   bool     // posts come in the order in which they were caused
@@ -78,9 +81,13 @@ type house struct {
 // build puts handlers, scheduler and bot around a store and its platforms.
 func build(p plan) house {
 	b := bot.New(bot.Config{Store: p.store, Platforms: p.platforms, Log: p.log, Lang: p.lang, Ordered: p.ordered})
+	reaches := b.Can
+	if p.reaches != nil {
+		reaches = func(place string) bool { return b.Can(place) && p.reaches(place) }
+	}
 	editor := digests.NewEditor(p.store, p.defaults)
 	var answers chat.Handler = handlers.New(handlers.Config{
-		Store: p.store, Keeper: p.keeper, Defaults: p.defaults, Reaches: b.Can,
+		Store: p.store, Keeper: p.keeper, Defaults: p.defaults, Reaches: reaches,
 		Digests: newsroom{store: p.store, defaults: p.defaults, editor: editor},
 	})
 	if p.handler != nil {
@@ -95,10 +102,11 @@ func build(p plan) house {
 
 // meet makes a person known to the office before they ask for anything, with
 // the language that they named.
-func meet(store storage.Store) func(context.Context, chat.Person, time.Time) error {
-	return func(ctx context.Context, p chat.Person, at time.Time) error {
+func meet(store storage.Store) func(context.Context, string, chat.Person, time.Time) error {
+	return func(ctx context.Context, place string, p chat.Person, at time.Time) error {
+		token := pmo.Office(place)
 		ref := pmo.Named(pmo.KindPerson, p.ID)
-		page, err := store.Find(ctx, console.Office, pmo.Query{Sight: pmo.Sight{All: true}, Refs: []pmo.Ref{ref}})
+		page, err := store.Find(ctx, token, pmo.Query{Sight: pmo.Sight{All: true}, Refs: []pmo.Ref{ref}})
 		if err != nil {
 			return err
 		}
@@ -114,7 +122,7 @@ func meet(store storage.Store) func(context.Context, chat.Person, time.Time) err
 		if len(differs) == 0 {
 			return nil
 		}
-		applied, err := store.Apply(ctx, console.Office, at, pmo.Change{
+		applied, err := store.Apply(ctx, token, at, pmo.Change{
 			ID: fmt.Sprintf("meet/%s/%d", ref.Key(), known.Version+1), Ref: ref, Version: known.Version + 1,
 			Verb: "meet", At: at, By: p.ID, Set: differs,
 		})
