@@ -19,6 +19,7 @@ type Tongue interface {
 	Digesting
 	Offices
 	Slack
+	Discord
 }
 
 // en speaks English, zh Simplified Chinese.

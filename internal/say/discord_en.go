@@ -1,0 +1,3 @@
+package say
+
+func (en) MoreOptions() string { return "anything else, as key:value" }
