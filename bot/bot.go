@@ -75,7 +75,7 @@ func (b *Bot) Mount(h chat.Handler) { b.handler = h }
 
 // Self is the bot as who asks for a card that is to be edited. It has no name:
 // nobody is introduced to it.
-func Self() chat.Person { return chat.Person{ID: "bot", Admin: true, Member: true} }
+func Self() chat.Person { return chat.Person{ID: chat.BotID, Admin: true, Member: true} }
 
 // Serve serves every platform until ctx ends or one of them fails, then waits
 // for what is under way.

@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"pmobot/internal/chat"
 	"pmobot/internal/office"
 	"pmobot/internal/pmo"
+	"pmobot/internal/pmo/registers"
 	"pmobot/internal/say"
 	"pmobot/internal/when"
 	"pmobot/storage"
@@ -34,7 +36,7 @@ func (h *Handlers) Handle(ctx context.Context, c chat.Command) (chat.Reply, erro
 func (h *Handlers) answer(ctx context.Context, r *request) (chat.Reply, error) {
 	switch r.Path { // these carry another verb's arguments
 	case formPath:
-		return h.openForm(r)
+		return h.openForm(ctx, r)
 	case askPath:
 		return h.ask(ctx, r)
 	case sharePath:
@@ -164,10 +166,17 @@ func (r *request) enter() error {
 		}
 		r.project, r.role, r.bound = p, r.view.Role(r.who, p), true
 	}
-	if r.role >= r.verb.needs {
+	if r.role >= r.verb.needs || r.aboutEntry() {
 		return nil
 	}
 	return r.mayNot(r.verb.needs)
+}
+
+// aboutEntry tells whether the command names an entry: then the role in the
+// entry's own project counts, wherever it is said, and find checks it.
+func (r *request) aboutEntry() bool {
+	_, takes := r.verb.Param(chat.ArgRef)
+	return takes && r.verb.kind.Prefix != "" && r.Args[chat.ArgRef] != ""
 }
 
 // mayNot says whose it is to do what this person may not, and offers to ask them.
@@ -222,7 +231,8 @@ func (r *request) noted(reply chat.Reply) chat.Reply {
 	return reply
 }
 
-// find returns the entry that a reference names, as far as the person may see it.
+// find returns the entry that a reference names, as far as the person may see
+// it, and checks that they may do there what they ask for.
 func (r *request) find(ctx context.Context, typed string) (pmo.Entry, error) {
 	ref, ok := pmo.ParseRef(typed, r.project.Key)
 	if !ok || r.kind.Prefix != "" && ref.Register != r.kind.Prefix {
@@ -232,12 +242,15 @@ func (r *request) find(ctx context.Context, typed string) (pmo.Entry, error) {
 	if err != nil && !errors.Is(err, storage.ErrNotFound) {
 		return pmo.Entry{}, fmt.Errorf("handlers: find %s: %w", ref, err)
 	}
-	if len(page.Entries) == 0 {
+	if len(page.Entries) == 0 || slices.Contains(r.sight.Hidden, r.movedInto(page.Entries[0]).Key) {
 		return pmo.Entry{}, r.refuse(func(t say.Tongue) string { return t.NoSuchEntry(ref.String()) }, r.listButton())
 	}
 	e := page.Entries[0]
 	if p, ok := r.view.Project(e.Ref.Project); ok {
 		r.project, r.role = p, r.view.Role(r.who, p)
+	}
+	if r.verb.needs > pmo.Guest && r.role < r.verb.needs {
+		return e, r.mayNot(r.verb.needs)
 	}
 	return e, nil
 }
@@ -250,12 +263,17 @@ func (r *request) living(ctx context.Context, typed string) (pmo.Entry, error) {
 	case err != nil:
 		return e, err
 	case to != "":
-		show := chat.Button{Label: say.Both(func(t say.Tongue) string { return t.ShowRef(to) }), Path: r.kind.Word + " show", Args: chat.Args{chat.ArgRef: to}}
-		return e, r.refuse(func(t say.Tongue) string { return t.HasMoved(e.Ref.String(), to) }, show)
+		return e, r.hasMoved(e, to)
 	case pmo.Void.Of(e):
 		return e, r.refuse(func(t say.Tongue) string { return t.IsVoid(e.Ref.String()) })
 	}
 	return e, nil
+}
+
+// hasMoved says where an entry went.
+func (r *request) hasMoved(e pmo.Entry, to string) error {
+	show := chat.Button{Label: say.Both(func(t say.Tongue) string { return t.ShowRef(to) }), Path: registers.Of(e).Word + " show", Args: chat.Args{chat.ArgRef: to}}
+	return r.refuse(func(t say.Tongue) string { return t.HasMoved(e.Ref.String(), to) }, show)
 }
 
 // listButton leads to the register's list, or to help where there is none.

@@ -139,7 +139,7 @@ func (r *request) conflict(ctx context.Context, was, now pmo.Entry, set pmo.Valu
 	look := r.look()
 	refusal := r.refuse(func(t say.Tongue) string {
 		look.Tongue = t
-		return t.WasAhead(r.view.Name(last.By), ahead, look.What(last))
+		return t.WasAhead(look.Actor(now, last), ahead, look.What(last))
 	})
 	r.follow(now, set)
 	would := after(now, set)

@@ -146,7 +146,7 @@ func assign(ctx context.Context, r *request) (chat.Reply, error) {
 	if typed == "" {
 		return r.formFor(e), nil
 	}
-	owner, err := r.person(ctx, typed)
+	owner, err := r.holder(ctx, typed)
 	if err != nil {
 		return chat.Reply{}, err
 	}

@@ -13,6 +13,9 @@ import (
 // answerWithin is in how many working days feedback should be answered.
 const answerWithin = 2
 
+// argPrivate names the feedback whose words a form is filled in with.
+const argPrivate = "private"
+
 // thanked confirms feedback to who gave it, and shows it to the leads.
 func (r *request) thanked(ctx context.Context, e pmo.Entry) (chat.Reply, error) {
 	leads := r.readers()
@@ -91,7 +94,7 @@ func (r *request) answers(e pmo.Entry) []chat.Button {
 		}
 	}
 	risk := chat.Button{Label: say.Both(say.Tongue.LogAsRisk), Path: formPath, Args: chat.Args{
-		argVerb: "risk log", chat.ArgTitle: pmo.Title.Of(e), argProject: e.Ref.Project,
+		argVerb: "risk log", chat.ArgTitle: pmo.Title.Of(e), argProject: e.Ref.Project, argPrivate: e.Ref.String(),
 	}}
 	return append(buttons, risk)
 }

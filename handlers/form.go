@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -15,7 +16,7 @@ const formPath = "pmo form"
 
 // openForm answers formPath. It stands outside the usual check, since what it
 // carries did not pass one.
-func (h *Handlers) openForm(r *request) (chat.Reply, error) {
+func (h *Handlers) openForm(ctx context.Context, r *request) (chat.Reply, error) {
 	v, ok := h.verbs[r.Args[argVerb]]
 	if !ok {
 		return chat.Reply{}, h.unknown(r.Args[argVerb])
@@ -30,8 +31,16 @@ func (h *Handlers) openForm(r *request) (chat.Reply, error) {
 	if err := r.enter(); err != nil {
 		return chat.Reply{}, err
 	}
+	if r.aboutEntry() {
+		if _, err := r.find(ctx, args[chat.ArgRef]); err != nil {
+			return chat.Reply{}, err
+		}
+	}
 	_, problems := v.Check(args, r.today)
 	form := r.filled(problems)
+	if ref := args[argPrivate]; ref != "" {
+		form.Intro = r.t.WordsArePrivate(ref)
+	}
 	return chat.Reply{Form: &form}, nil
 }
 

@@ -26,11 +26,15 @@ func logVerb(k pmo.Kind) verb {
 	s.Words = []string{"add", "登记", "记录", "新增"}
 	s.Example, s.Opens = k.Example, true
 	s.Crosses, s.Arrows = k.Pairs.Cross, k.Pairs.Arrows
-	needs := pmo.Member
+	return verb{Spec: s, kind: k, needs: logNeeds(k), undone: undoneLog, do: logEntry}
+}
+
+// logNeeds is the role that it takes to bring an entry into a project.
+func logNeeds(k pmo.Kind) pmo.Role {
 	if k.Guests {
-		needs = pmo.Guest
+		return pmo.Guest
 	}
-	return verb{Spec: s, kind: k, needs: needs, undone: undoneLog, do: logEntry}
+	return pmo.Member
 }
 
 // logEntry stores a new entry: now, with whatever is known; what is missing is
@@ -225,16 +229,40 @@ func (r *request) cardAt(e pmo.Entry) chat.Reply {
 func cardVerb() verb {
 	return verb{
 		Spec: chat.Spec{Path: cardPath, Internal: true, Params: []chat.Param{refParam()}},
-		do: func(ctx context.Context, r *request) (chat.Reply, error) {
-			r.sight = pmo.Sight{All: true}
-			e, err := r.find(ctx, r.Args[chat.ArgRef])
-			if err != nil {
-				return chat.Reply{}, err
-			}
-			if err := r.know(ctx, []pmo.Entry{e}); err != nil {
-				return chat.Reply{}, err
-			}
-			return r.cardAt(e), nil
-		},
+		do:   showCard,
 	}
+}
+
+// showCard sees everything, so it answers nobody but the bot; what it shows
+// stands in a channel, so it shows nothing that isn't public any more.
+func showCard(ctx context.Context, r *request) (chat.Reply, error) {
+	if r.From.ID != chat.BotID {
+		r.Path, r.Args = "", chat.Args{chat.ArgWord: "card"}
+		return r.h.lost(r)
+	}
+	r.sight = everything
+	e, err := r.find(ctx, r.Args[chat.ArgRef])
+	if err != nil {
+		return chat.Reply{}, err
+	}
+	if err := r.know(ctx, []pmo.Entry{e}); err != nil {
+		return chat.Reply{}, err
+	}
+	reply := r.cardAt(e)
+	if registers.Of(e).Private || r.In.Shared || r.project.Restricted || r.movedInto(e).Restricted {
+		ref := e.Ref.String()
+		reply.Lines = []chat.Line{{Text: say.In(reply.Lang).NoLongerPublic(say.Link(ref, ref))}}
+	}
+	return reply, nil
+}
+
+// movedInto is the project that an entry was moved to, an empty one where it
+// stands where it was logged.
+func (r *request) movedInto(e pmo.Entry) pmo.Project {
+	to, moved := pmo.ParseRef(pmo.MovedTo.Of(e), "")
+	if !moved {
+		return pmo.Project{}
+	}
+	p, _ := r.view.Project(to.Project)
+	return p
 }

@@ -34,6 +34,10 @@ func moveEntry(ctx context.Context, r *request) (chat.Reply, error) {
 	if !ok || r.view.Role(r.who, target) == pmo.Nobody {
 		return chat.Reply{}, r.refuse(func(t say.Tongue) string { return t.NoProject(typed, r.projectKeys()) })
 	}
+	if needs := logNeeds(r.kind); r.view.Role(r.who, target) < needs {
+		r.project = target
+		return chat.Reply{}, r.mayNot(needs)
+	}
 	if target.Key == e.Ref.Project {
 		return chat.Reply{}, r.refuse(func(t say.Tongue) string { return t.ThereAlready(e.Ref.String(), target.Name) })
 	}

@@ -2,13 +2,18 @@ package handlers
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
 	"pmobot/internal/chat"
+	"pmobot/internal/office"
 	"pmobot/internal/pmo"
+	"pmobot/internal/pmo/registers"
 	"pmobot/internal/say"
+	"pmobot/storage"
 )
 
 // Keys of arguments that buttons and forms fill in, or that several verbs share.
@@ -47,6 +52,14 @@ func fieldParams(fields []pmo.Field) []chat.Param {
 	return params
 }
 
+// ledOnly tells whether a field is what a move of leads asks for: nobody else
+// sets it, in whatever way.
+func ledOnly(k pmo.Kind, key string) bool {
+	return slices.ContainsFunc(k.Moves, func(m pmo.Move) bool {
+		return m.Role == pmo.Lead && slices.ContainsFunc(m.Must, func(f pmo.Field) bool { return f.Declared().Key == key })
+	})
+}
+
 // The parameters that many verbs have.
 func titleParam(required bool) chat.Param {
 	return chat.Param{Key: chat.ArgTitle, Name: pmo.Title.Name, Type: chat.LineParam, Bare: true, Required: required}
@@ -79,6 +92,9 @@ func (r *request) values(ctx context.Context, fields []pmo.Field) (pmo.Values, e
 		if !given || typed == "" {
 			continue
 		}
+		if ledOnly(r.kind, d.Key) && r.role < pmo.Lead {
+			return nil, r.mayNot(pmo.Lead)
+		}
 		value, err := r.value(ctx, d, typed)
 		if err != nil {
 			return nil, err
@@ -102,14 +118,50 @@ func (r *request) value(ctx context.Context, d pmo.Decl, typed string) (any, err
 	case pmo.Labels:
 		return strings.Split(typed, ","), nil
 	case pmo.Human:
-		return r.person(ctx, typed)
+		return r.holder(ctx, typed)
 	case pmo.Humans:
 		return r.persons(ctx, typed)
 	case pmo.Refer:
-		ref, _ := pmo.ParseRef(typed, r.project.Key)
-		return ref.String(), nil
+		return r.pointer(ctx, d, typed)
 	}
 	return typed, nil
+}
+
+// holder resolves who gets an entry: in a restricted project somebody who may
+// see it.
+func (r *request) holder(ctx context.Context, typed string) (string, error) {
+	token, err := r.person(ctx, typed)
+	if err != nil {
+		return "", err
+	}
+	if r.project.Restricted && token != r.From.ID && r.view.Role(office.Who{Token: token}, r.project) == pmo.Nobody {
+		return "", r.refuse(func(t say.Tongue) string { return t.CouldNotSee(r.view.Name(token), r.project.Name) }, r.membersButton(r.project.Key))
+	}
+	return token, nil
+}
+
+// pointsInto are the registers that fields point into.
+var pointsInto = map[string]string{registers.WasRisk.Key: "R", registers.SupersededBy.Key: "L"}
+
+// pointer resolves a reference to another entry, which the person must see.
+func (r *request) pointer(ctx context.Context, d pmo.Decl, typed string) (string, error) {
+	ref, ok := pmo.ParseRef(typed, r.project.Key)
+	self, _ := pmo.ParseRef(r.Args[chat.ArgRef], r.project.Key)
+	into, known := registers.ByPrefix(pointsInto[d.Key])
+	switch {
+	case ok && ref == self:
+		return "", r.refuse(func(t say.Tongue) string { return t.NotItself(ref.String()) })
+	case ok && known && ref.Register != into.Prefix:
+		return "", r.refuse(func(t say.Tongue) string { return t.IsNo(ref.String(), into.Name.In(t.Lang())) })
+	}
+	page, err := r.h.Store.Find(ctx, r.office, pmo.Query{Sight: r.sight, Refs: []pmo.Ref{ref}})
+	if err != nil && !errors.Is(err, storage.ErrNotFound) {
+		return "", fmt.Errorf("handlers: find %s: %w", ref, err)
+	}
+	if !ok || len(page.Entries) == 0 {
+		return "", r.refuse(func(t say.Tongue) string { return t.NoSuchEntry(typed) })
+	}
+	return ref.String(), nil
 }
 
 func (r *request) persons(ctx context.Context, typed string) ([]string, error) {

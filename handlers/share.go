@@ -48,6 +48,9 @@ func (h *Handlers) share(ctx context.Context, r *request) (chat.Reply, error) {
 		return chat.Reply{}, r.misfit(problems)
 	}
 	public.Args = args
+	if public.Args[argWhose] == "me" {
+		return chat.Reply{}, h.unknown(r.Args[argVerb])
+	}
 	if err := public.enter(); err != nil {
 		return chat.Reply{}, err
 	}

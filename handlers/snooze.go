@@ -218,6 +218,11 @@ func seeEntries(ctx context.Context, r *request) (chat.Reply, error) {
 	if err != nil {
 		return chat.Reply{}, err
 	}
+	for _, e := range entries {
+		if one := r.of(e); one.role < pmo.Member {
+			return chat.Reply{}, one.mayNot(pmo.Member)
+		}
+	}
 	var refs []string
 	for i, e := range entries {
 		if _, _, err := r.nth(i, e).change(ctx, "seen", e, pmo.Values{}); err != nil {

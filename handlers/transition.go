@@ -56,6 +56,9 @@ func (r *request) transition(ctx context.Context, m pmo.Move) (chat.Reply, error
 	if err != nil {
 		return chat.Reply{}, err
 	}
+	if err := r.rightDay(set); err != nil {
+		return chat.Reply{}, err
+	}
 	r.complete(e, m, set)
 	if missing(m, set) || m.Reason && r.Args[chat.ArgBecause] == "" {
 		return r.askFor(e, m), nil
@@ -76,6 +79,19 @@ func (r *request) transition(ctx context.Context, m pmo.Move) (chat.Reply, error
 		return chat.Reply{}, err
 	}
 	return r.moved(e, now, c, m)
+}
+
+// rightDay refuses an acceptance that ended already, and what is said to have
+// happened on a day to come.
+func (r *request) rightDay(set pmo.Values) error {
+	until, on := registers.AcceptedUntil.In(set), registers.HappenedOn.In(set)
+	switch {
+	case !until.IsZero() && until.Before(r.today):
+		return r.withForm(r.refuse(func(t say.Tongue) string { return t.IsPast(until) }))
+	case on.After(r.today):
+		return r.withForm(r.refuse(func(t say.Tongue) string { return t.IsAhead(on) }))
+	}
+	return nil
 }
 
 func missing(m pmo.Move, set pmo.Values) bool {
@@ -149,6 +165,9 @@ func (r *request) moveButtons(e pmo.Entry) []chat.Button {
 // and critical entries only leads dispose.
 func (r *request) mayMove(ctx context.Context, e pmo.Entry, m pmo.Move) error {
 	owner := pmo.Owner.Of(e)
+	if r.role < pmo.Member && m.Role <= pmo.Member {
+		return r.mayNot(pmo.Member)
+	}
 	if r.role >= pmo.Lead || owner == r.From.ID && m.Role <= pmo.Member && r.role >= pmo.Member {
 		return nil
 	}

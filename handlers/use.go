@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"pmobot/internal/chat"
+	"pmobot/internal/office"
 	"pmobot/internal/pmo"
 	"pmobot/internal/pmo/registers"
 	"pmobot/internal/say"
@@ -23,7 +24,7 @@ func useVerb(k pmo.Kind) verb {
 			{Value: "fits", Name: say.Words{En: "fits", Zh: "用得上"}}, {Value: "unfit", Name: say.Words{En: "doesn't fit", Zh: "不适用"}},
 		}})
 	s.Words = []string{"复用", "used", "reuse"}
-	return verb{Spec: s, kind: k, needs: pmo.Member, undone: undoneUse, do: useLesson}
+	return verb{Spec: s, kind: k, needs: pmo.Guest, undone: undoneUse, do: useLesson}
 }
 
 // servedBy writes the entry that a lesson served, if one was named.
@@ -32,6 +33,25 @@ func servedBy(ref pmo.Ref) string {
 		return ""
 	}
 	return ref.String()
+}
+
+// served is the entry that the lesson serves, if one was named, and the project
+// that uses the lesson: its own, or the one where it is said. Members say so.
+func (r *request) served(ctx context.Context, here pmo.Project) (pmo.Ref, pmo.Project, error) {
+	one := *r
+	one.project, one.role, one.kind = here, r.view.Role(r.who, here), pmo.Kind{}
+	var ref pmo.Ref
+	if typed := r.Args[argFor]; typed != "" {
+		e, err := one.living(ctx, typed)
+		if err != nil {
+			return ref, here, err
+		}
+		ref = e.Ref
+	}
+	if one.role < pmo.Member {
+		return ref, here, one.mayNot(pmo.Member)
+	}
+	return ref, one.project, nil
 }
 
 // useLesson keeps that a project uses a published lesson, or found that it
@@ -47,11 +67,9 @@ func useLesson(ctx context.Context, r *request) (chat.Reply, error) {
 			return t.NotPublished(e.Ref.String(), r.kind.State(pmo.State.Of(e)).Name.In(t.Lang()))
 		}, r.moveButtons(e)...)
 	}
-	served, ok := pmo.ParseRef(r.Args[argFor], here.Key)
-	if ok {
-		if p, known := r.view.Project(served.Project); known {
-			here = p
-		}
+	served, here, err := r.served(ctx, here)
+	if err != nil {
+		return chat.Reply{}, err
 	}
 	use := registers.Use{Project: here.Key, By: r.From.ID, On: r.today.String(), For: servedBy(served), Fits: r.Args[argVerdict] != "unfit"}
 	set := pmo.Values{}
@@ -65,7 +83,7 @@ func useLesson(ctx context.Context, r *request) (chat.Reply, error) {
 	}
 	reply := chat.Reply{Ref: now.Ref.String()}
 	author := r.view.Name(now.By)
-	if now.By == r.From.ID {
+	if now.By == r.From.ID || r.view.Role(office.Who{Token: now.By}, here) == pmo.Nobody {
 		author = ""
 	}
 	if !use.Fits {

@@ -3,6 +3,7 @@ package handlers
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"pmobot/internal/chat"
 	"pmobot/internal/pmo"
@@ -46,6 +47,9 @@ func redact(ctx context.Context, r *request) (chat.Reply, error) {
 	if err != nil {
 		return chat.Reply{}, err
 	}
+	if to := pmo.MovedTo.Of(e); to != "" {
+		return chat.Reply{}, r.hasMoved(e, to)
+	}
 	set := pmo.Values{pmo.Title.Key: say.Both(say.Tongue.RedactedTitle).In(r.view.Lang())}
 	keys := []string{storage.KeyWhy, storage.KeyQuote, pmo.Title.Key}
 	for _, f := range r.kind.Fields[1:] {
@@ -55,9 +59,9 @@ func redact(ctx context.Context, r *request) (chat.Reply, error) {
 			keys = append(keys, d.Key)
 		}
 	}
-	refs := []pmo.Ref{e.Ref}
-	if origin, moved := pmo.ParseRef(pmo.MovedFrom.Of(e), ""); moved {
-		refs = append(refs, origin) // its words stand there too
+	refs, err := r.origins(ctx, e)
+	if err != nil {
+		return chat.Reply{}, err
 	}
 	for _, ref := range refs {
 		if err := r.h.Keeper.Redact(ctx, r.office, ref, keys...); err != nil {
@@ -68,7 +72,27 @@ func redact(ctx context.Context, r *request) (chat.Reply, error) {
 	if err != nil {
 		return chat.Reply{}, err
 	}
-	reply := chat.Reply{Touched: []string{now.Ref.String()}}
+	var reply chat.Reply
+	for _, ref := range refs {
+		reply.Touched = append(reply.Touched, ref.String())
+	}
 	reply.Add(r.t.Redacted(now.Ref.String()))
 	return reply, nil
+}
+
+// origins are an entry and the places that it was moved from, one after the
+// other: its words stand there too.
+func (r *request) origins(ctx context.Context, e pmo.Entry) ([]pmo.Ref, error) {
+	refs := []pmo.Ref{e.Ref}
+	for {
+		from, moved := pmo.ParseRef(pmo.MovedFrom.Of(e), "")
+		if !moved || slices.Contains(refs, from) {
+			return refs, nil
+		}
+		refs = append(refs, from)
+		var err error
+		if e, err = r.named(ctx, from); err != nil {
+			return nil, err
+		}
+	}
 }

@@ -33,7 +33,7 @@ func Title(e pmo.Entry) string {
 	if registers.Of(e).Private {
 		return ref
 	}
-	return ref + " " + pmo.Title.Of(e)
+	return strings.TrimSpace(ref + " " + pmo.Title.Of(e)) // the title may have been taken out
 }
 
 // Level is how grave an entry is, 0 where its register has no levels.

@@ -1,6 +1,7 @@
 package card
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,7 +20,7 @@ const factsALine = 2
 // oldest first, as stores give it), then what can be done.
 func (l Look) Full(e pmo.Entry, history []pmo.Change, most int) []chat.Line {
 	t := l.Tongue
-	lines := []chat.Line{{Text: say.Bold(e.Ref.String() + " " + pmo.Title.Of(e))}}
+	lines := []chat.Line{{Text: say.Bold(strings.TrimSpace(e.Ref.String() + " " + pmo.Title.Of(e)))}}
 	if gone := l.gone(e); gone != "" {
 		lines = append(lines, chat.Line{Text: gone})
 	}
@@ -91,7 +92,7 @@ func (l Look) facts(e pmo.Entry) []string {
 	var lines, line []string
 	for _, f := range registers.Of(e).Fields {
 		d := f.Declared()
-		if shownElsewhere(d) {
+		if shownElsewhere(d) || unnamed(e, d) {
 			continue
 		}
 		if fact := l.fact(e, d); fact != "" {
@@ -115,6 +116,11 @@ func shownElsewhere(d pmo.Decl) bool {
 		return true
 	}
 	return d.Hidden && d.Key != registers.Question.Key && d.Key != registers.Answer.Key && d.Key != registers.Told.Key
+}
+
+// unnamed tells whether a field would name the giver of anonymous feedback.
+func unnamed(e pmo.Entry, d pmo.Decl) bool {
+	return d.Key == registers.From.Key && registers.Anonymous.Of(e)
 }
 
 func (l Look) fact(e pmo.Entry, d pmo.Decl) string {
@@ -206,7 +212,10 @@ func (l Look) History(e pmo.Entry, changes []pmo.Change, most int) []string {
 	var lines []string
 	for i := len(changes) - 1; i >= 0 && len(lines) < most; i-- {
 		c := changes[i]
-		lines = append(lines, t.HistoryLine(when.On(c.At.In(l.Zone)), l.actor(e, c), l.What(c)))
+		if registers.Anonymous.Of(e) {
+			c.Set = without(c.Set, registers.From.Key)
+		}
+		lines = append(lines, t.HistoryLine(when.On(c.At.In(l.Zone)), l.Actor(e, c), l.What(c)))
 	}
 	if rest := len(changes) - len(lines); rest > 0 {
 		lines = append(lines, t.MoreChanges(rest))
@@ -214,8 +223,14 @@ func (l Look) History(e pmo.Entry, changes []pmo.Change, most int) []string {
 	return lines
 }
 
-// actor is who made a change; the giver of anonymous feedback stays unnamed.
-func (l Look) actor(e pmo.Entry, c pmo.Change) string {
+func without(values pmo.Values, key string) pmo.Values {
+	values = maps.Clone(values)
+	delete(values, key)
+	return values
+}
+
+// Actor is who made a change; the giver of anonymous feedback stays unnamed.
+func (l Look) Actor(e pmo.Entry, c pmo.Change) string {
 	if c.By == e.By && registers.Anonymous.Of(e) {
 		return l.Tongue.AnonymousName()
 	}

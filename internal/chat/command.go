@@ -54,6 +54,9 @@ const (
 	LongTitle                         // the title was longer than TitleMost and became the description
 )
 
+// BotID is the ID under which the bot itself asks; no platform's tokens are so short.
+const BotID = "bot"
+
 // Person is somebody as the platform knows them.
 type Person struct {
 	ID     string   // opaque token, such as "slack:U024BE7LH"

@@ -46,6 +46,8 @@ type Cards interface {
 	VoidEntry() string
 	// MovedTo says where an entry went.
 	MovedTo(ref string) string
+	// NoLongerPublic stands on a card in a channel that may not show its entry any more.
+	NoLongerPublic(ref string) string
 	// UsedTimes counts a lesson's reuses: reused once; reused 3 times.
 	UsedTimes(n int) string
 	// HistoryHead is the heading over an entry's changes.

@@ -104,6 +104,8 @@ var didEn = map[string]string{
 	"move": "moved", "snooze": "reminder postponed", "seen": "seen", "use": "reused", "edit": "edited", "expire": "acceptance ended",
 }
 
+func (en) NoLongerPublic(ref string) string { return ref + " is no longer public." }
+
 func (en) Did(verb string) string {
 	if did, ok := didEn[verb]; ok {
 		return did

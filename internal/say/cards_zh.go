@@ -101,6 +101,8 @@ var didZh = map[string]string{
 	"move": "移动", "snooze": "稍后提醒", "seen": "知道了", "use": "复用", "edit": "修改", "expire": "接受期限已过",
 }
 
+func (zh) NoLongerPublic(ref string) string { return ref + " 已不再公开。" }
+
 func (zh) Did(verb string) string {
 	if did, ok := didZh[verb]; ok {
 		return did

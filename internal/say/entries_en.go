@@ -172,6 +172,10 @@ func (t en) NoAnswerYet(lead string, remind when.Date) string {
 	return "No answer yet; I'll remind " + lead + " on " + t.Day(remind) + "."
 }
 
+func (en) WordsArePrivate(ref string) string {
+	return "The words are those of " + ref + ", which only leads read. Leave in what everybody may know."
+}
+
 func (en) YoursNow(ref, title, by string) string {
 	return by + " gave you " + ref + " " + title + ". You're its owner now."
 }

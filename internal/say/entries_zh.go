@@ -171,6 +171,10 @@ func (t zh) NoAnswerYet(lead string, remind when.Date) string {
 	return "尚未答复，" + t.Day(remind) + spaced("提醒", lead, "") + "。"
 }
 
+func (zh) WordsArePrivate(ref string) string {
+	return "文字取自 " + ref + "，原文仅管理员可见。只留下大家都可以知道的内容。"
+}
+
 func (zh) YoursNow(ref, title, by string) string {
 	return spaced("", by, "把") + " " + ref + " " + title + " 交给你负责。"
 }

@@ -2,6 +2,8 @@ package say
 
 import (
 	"time"
+
+	"pmobot/internal/when"
 )
 
 // Refusals are the reasons why something was not done. They go behind what was not done, so they begin in lower case.
@@ -50,6 +52,16 @@ type Refusals interface {
 	NobodyCalled(name string) string
 	// WhichPerson says that several people are called so.
 	WhichPerson(name string, names []string) string
+	// CouldNotSee says that somebody has no part in a restricted project.
+	CouldNotSee(name, project string) string
+	// IsPast says that a day is past where one to come is needed.
+	IsPast(day when.Date) string
+	// IsAhead says that a day is yet to come where something happened.
+	IsAhead(day when.Date) string
+	// NotItself says that an entry can't name itself.
+	NotItself(ref string) string
+	// IsNo says that an entry isn't in the register that is needed.
+	IsNo(ref, register string) string
 	// NeededFor says what a form is about.
 	NeededFor(ref, title string) string
 }

@@ -3,6 +3,8 @@ package say
 import (
 	"fmt"
 	"time"
+
+	"pmobot/internal/when"
 )
 
 func (en) Because(undone, why string) string { return undone + ": " + why }
@@ -90,6 +92,22 @@ func (t en) NobodyCalled(name string) string {
 func (t en) WhichPerson(name string, names []string) string {
 	return t.Quote(name) + " could be " + or(names) + "."
 }
+
+func (en) CouldNotSee(name, project string) string {
+	return name + " has no part in " + project + ", which is restricted, and couldn't see it."
+}
+
+func (t en) IsPast(day when.Date) string {
+	return t.FullDay(day) + " is past. It takes today or a later day."
+}
+
+func (t en) IsAhead(day when.Date) string {
+	return t.FullDay(day) + " is yet to come. It takes today or an earlier day."
+}
+
+func (en) NotItself(ref string) string { return ref + " can't name itself." }
+
+func (en) IsNo(ref, register string) string { return ref + " is no " + register + "." }
 
 func (en) NeededFor(ref, title string) string { return ref + " " + title }
 

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"pmobot/internal/when"
 )
 
 func (zh) Because(undone, why string) string { return undone + "：" + why }
@@ -45,7 +47,7 @@ func (zh) HasMoved(ref, to string) string { return ref + " 已移走，现在是
 
 func (zh) IsVoid(ref string) string { return ref + " 已作废，编号不再使用。" }
 
-func (zh) NotOpen(ref, state string) string { return ref + state + "。" }
+func (zh) NotOpen(ref, state string) string { return ref + " " + state + "。" }
 
 func (zh) NoSuchMove(ref, state string, verbs []string) string {
 	if len(verbs) == 0 {
@@ -91,6 +93,22 @@ func (t zh) NobodyCalled(name string) string {
 func (t zh) WhichPerson(name string, names []string) string {
 	return t.Quote(name) + "可能是" + strings.Join(names, "或") + "。"
 }
+
+func (zh) CouldNotSee(name, project string) string {
+	return spaced("", project, "是受限项目") + spaced("，", name, "不在其中，看不到它") + "。"
+}
+
+func (t zh) IsPast(day when.Date) string {
+	return t.FullDay(day) + "已经过去，要填今天或以后的日期。"
+}
+
+func (t zh) IsAhead(day when.Date) string {
+	return t.FullDay(day) + "还没到，要填今天或以前的日期。"
+}
+
+func (zh) NotItself(ref string) string { return ref + " 不能指向自己。" }
+
+func (zh) IsNo(ref, register string) string { return ref + " 不是" + register + "。" }
 
 func (zh) NeededFor(ref, title string) string { return ref + " " + title }
 
