@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
@@ -30,11 +31,11 @@ func (s *Store) Apply(ctx context.Context, office pmo.Office, now time.Time, cha
 		return nil, err
 	}
 	defer leave()
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.patience)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), applyTime)
 	defer cancel()
 	b := &batch{
 		Store: s, lane: l, office: office, now: now, changes: changes, applied: make([]storage.Applied, len(changes)),
-		known: map[string]pmo.Entry{}, projected: map[string]int{}, tried: map[string]int{},
+		known: map[string]pmo.Entry{}, projected: map[string]int{}, tried: map[string]int{}, giveUp: cancel,
 	}
 	if err := b.run(ctx); err != nil {
 		return nil, err
@@ -57,6 +58,7 @@ type batch struct {
 	written   []string             // keys of the entries that this batch changed
 	tried     map[string]int       // which change was sent with a hash: what is found with it is our own
 	unsure    bool                 // something was sent and never answered
+	giveUp    func()               // ends the whole
 }
 
 // draft is a change that is decided and not yet kept.
@@ -119,21 +121,23 @@ func unavailable(err error) error {
 
 // load reads the entries that are to be edited, as they are projected.
 func (b *batch) load(ctx context.Context) error {
-	ids, seen := bson.A{}, map[string]bool{}
+	var keys []string
 	for _, i := range b.open {
-		ref := b.changes[i].Ref
-		if id := idOf(b.office, ref.Key()); !storage.IsNew(b.changes[i]) && !seen[id] {
-			ids, seen[id] = append(ids, id), true
+		if c := b.changes[i]; !storage.IsNew(c) {
+			keys = append(keys, c.Ref.Key())
 		}
 	}
-	if len(ids) == 0 {
-		return nil
+	slices.Sort(keys)
+	for part := range slices.Chunk(slices.Compact(keys), commandDocs) {
+		list, err := b.entries(ctx, byKeys(b.office, part))
+		if err != nil {
+			return err
+		}
+		for _, e := range list {
+			b.known[e.Ref.Key()], b.projected[e.Ref.Key()] = e, e.Version
+		}
 	}
-	list, err := b.entries(ctx, finding(entries, bson.D{{Key: "_id", Value: bson.D{{Key: "$in", Value: ids}}}}, nil, 0))
-	for _, e := range list {
-		b.known[e.Ref.Key()], b.projected[e.Ref.Key()] = e, e.Version
-	}
-	return err
+	return nil
 }
 
 // round decides as many changes as can go together, and keeps them.
@@ -150,7 +154,7 @@ func (b *batch) round(ctx context.Context) error {
 	r, err := b.write(ctx, inserting(changes, true, docs...))
 	switch {
 	case errors.Is(err, storage.ErrUncertain):
-		b.unsure = true
+		b.doubt()
 		return b.find(ctx, drafts)
 	case err != nil && b.unsure:
 		return nil // the server is away for now: once more, after a pause
@@ -166,6 +170,15 @@ func (b *batch) round(ctx context.Context) error {
 	}
 	b.keep(drafts[:refused.Index]...)
 	return b.refused(ctx, drafts[refused.Index], refused)
+}
+
+// doubt begins with the first command that has no answer, and ends the batch
+// when patience does.
+func (b *batch) doubt() {
+	if !b.unsure {
+		b.unsure = true
+		time.AfterFunc(b.patience, b.giveUp)
+	}
 }
 
 // plan decides changes in order, each on what the ones before it made, until
@@ -274,6 +287,7 @@ func (b *batch) refresh(ctx context.Context, r pmo.Ref) error {
 func highest(office pmo.Office, r pmo.Ref) bson.D {
 	register := idOf(office, r.Project+"/"+r.Register+"/")
 	return finding(changes, bson.D{
+		{Key: "office", Value: string(office)},
 		{Key: "_id", Value: bson.D{{Key: "$gt", Value: register}, {Key: "$lt", Value: register + ":"}}},
 		{Key: "number", Value: bson.D{{Key: "$gt", Value: int64(0)}}},
 	}, up("-_id"), 1, "number")

@@ -47,7 +47,7 @@ func (s *Store) Backup(ctx context.Context, path string) (err error) {
 // dump writes a collection, by _id.
 func (s *Store) dump(ctx context.Context, out io.Writer, collection string) error {
 	for from := ""; ; {
-		docs, err := s.read(ctx, walking(collection, from, storage.LastRune))
+		docs, err := s.read(ctx, walking(collection, "", from, storage.LastRune))
 		if err != nil {
 			return err
 		}

@@ -2,7 +2,6 @@ package mongo
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
@@ -134,11 +133,18 @@ func (s *Store) late(ctx context.Context, office pmo.Office, last map[string]int
 
 // projected reads entries by their keys, some fields of them or all.
 func (s *Store) projected(ctx context.Context, office pmo.Office, keys []string, fields ...string) ([]bson.Raw, error) {
+	return s.read(ctx, byKeys(office, keys, fields...))
+}
+
+// byKeys asks for entries by their keys.
+func byKeys(office pmo.Office, keys []string, fields ...string) bson.D {
 	ids := bson.A{}
 	for _, key := range keys {
 		ids = append(ids, idOf(office, key))
 	}
-	return s.read(ctx, finding(entries, bson.D{{Key: "_id", Value: bson.D{{Key: "$in", Value: ids}}}}, nil, 0, fields...))
+	return finding(entries, bson.D{
+		{Key: "office", Value: string(office)}, {Key: "_id", Value: bson.D{{Key: "$in", Value: ids}}},
+	}, nil, 0, fields...)
 }
 
 // unforwarded returns those first halves of moves whose second is not kept.
@@ -228,8 +234,8 @@ func (s *Store) Rebuild(ctx context.Context, office pmo.Office) (int, error) {
 		return 0, unavailable(err)
 	}
 	orphans, err := s.orphans(ctx, office, made)
-	for _, id := range orphans {
-		if _, err := s.write(ctx, deleting(entries, bson.D{{Key: "_id", Value: id}})); err != nil {
+	for _, key := range orphans {
+		if _, err := s.write(ctx, deleting(entries, the(office, key))); err != nil {
 			return 0, err
 		}
 	}
@@ -240,7 +246,7 @@ func (s *Store) Rebuild(ctx context.Context, office pmo.Office) (int, error) {
 func (s *Store) walk(ctx context.Context, office pmo.Office, do func([]storage.Sealed) error) error {
 	from, until := within(office)
 	for {
-		list, err := s.sealed(ctx, walking(changes, from, until))
+		list, err := s.sealed(ctx, walking(changes, office, from, until))
 		if err != nil {
 			return err
 		}
@@ -255,17 +261,23 @@ func (s *Store) walk(ctx context.Context, office pmo.Office, do func([]storage.S
 	}
 }
 
-func walking(collection, from, until string, fields ...string) bson.D {
-	return finding(collection, bson.D{{Key: "_id", Value: bson.D{{Key: "$gt", Value: from}, {Key: "$lt", Value: until}}}},
-		up("_id"), walkPage, fields...)
+// walking asks for the next of a collection by _id, of an office or of all.
+func walking(collection string, office pmo.Office, from, until string, fields ...string) bson.D {
+	f := &filter{}
+	if office != "" {
+		f.is("office", string(office))
+	}
+	f.op("_id", "$gt", from)
+	f.op("_id", "$lt", until)
+	return finding(collection, f.doc(), up("_id"), walkPage, fields...)
 }
 
-// orphans lists the _ids of entries that no change made.
+// orphans lists the keys of entries that no change made.
 func (s *Store) orphans(ctx context.Context, office pmo.Office, made map[string]bool) ([]string, error) {
 	from, until := within(office)
 	var list []string
 	for {
-		page, err := s.read(ctx, walking(entries, from, until, "key"))
+		page, err := s.read(ctx, walking(entries, office, from, until, "key"))
 		if err != nil {
 			return nil, err
 		}
@@ -280,7 +292,7 @@ func (s *Store) orphans(ctx context.Context, office pmo.Office, made map[string]
 				return nil, err
 			}
 			if e.Version == 0 {
-				list = append(list, from)
+				list = append(list, key)
 			}
 		}
 		if len(page) < walkPage {
@@ -299,6 +311,11 @@ func (s *Store) Verify(ctx context.Context, office pmo.Office) (storage.Report, 
 	if err != nil || len(report.Faults) == 0 {
 		return report, unavailable(err)
 	}
+	_, leave, err := s.enter(ctx, office) // what is under way here is done then
+	if err != nil {
+		return storage.Report{}, err
+	}
+	leave()
 	again, err := s.audit(ctx, office)
 	again.Faults = slices.DeleteFunc(again.Faults, func(fault string) bool { return !slices.Contains(report.Faults, fault) })
 	return again, unavailable(err)
@@ -345,9 +362,8 @@ func (s *Store) audit(ctx context.Context, office pmo.Office) (storage.Report, e
 		return storage.Report{}, err
 	}
 	orphans, err := s.orphans(ctx, office, seen)
-	from, _ := within(office)
-	for _, id := range orphans {
-		audit.Report.Faults = append(audit.Report.Faults, fmt.Sprintf("%s: no change made it", id[len(from):]))
+	for _, key := range orphans {
+		audit.Report.Faults = append(audit.Report.Faults, key+": no change made it")
 	}
 	return audit.Report, err
 }

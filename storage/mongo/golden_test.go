@@ -113,7 +113,7 @@ func questions(t *testing.T) []asked {
 	add("window-after", "kept", ok(spanning("o7", window, 201)))
 	add("highest-number", "_id_", highest("o7", risk))
 	add("fold", "_id_", logging("o7", risk.Key(), 3))
-	add("walk", "_id_", walking(changes, "o7/", "o70"))
+	add("walk", "_id_", walking(changes, "o7", "o7/", "o70"))
 	newest := storage.Cursor{Number: start().UnixMilli(), Key: "weekly/APO"}.String()
 	add("ledger", "due", ok(delivering("o7", storage.Ledger{Since: start(), Until: start().Add(time.Hour)}, 51)))
 	add("ledger-after", "due", ok(delivering("o7", storage.Ledger{State: storage.Failed, After: newest}, 51)))

@@ -48,6 +48,7 @@ func spanning(office pmo.Office, span pmo.Span, atMost int) (bson.D, error) {
 	switch {
 	case !span.Ref.IsZero():
 		from, until := logRange(office, span.Ref.Key())
+		f.is("office", string(office))
 		f.op("_id", "$lt", until)
 		f.op("_id", "$gte", max(from, changeID(office, span.Ref.Key(), span.From), after.Key))
 		if more {
@@ -98,6 +99,7 @@ func (s *Store) sealed(ctx context.Context, cmd bson.D) ([]storage.Sealed, error
 func logging(office pmo.Office, key string, version int) bson.D {
 	from, until := logRange(office, key)
 	f := &filter{}
+	f.is("office", string(office))
 	f.op("_id", "$gt", from)
 	f.op("_id", "$lt", until)
 	if version > 0 {

@@ -38,6 +38,12 @@ func idOf(office pmo.Office, key string) string {
 	return from + key
 }
 
+// the is the filter of what an office keeps under a key. It names the office
+// too, as every filter does: a cluster sharded by it asks one shard.
+func the(office pmo.Office, key string) bson.D {
+	return bson.D{{Key: "office", Value: string(office)}, {Key: "_id", Value: idOf(office, key)}}
+}
+
 // logOf is the beginning of the _ids of an entry's changes. The name of a
 // named entry may have slashes, which would mix them with another's.
 func logOf(office pmo.Office, key string) string {

@@ -86,7 +86,7 @@ func own(kept, d storage.Delivery) bool {
 
 // delivery reads one delivery.
 func (s *Store) delivery(ctx context.Context, d storage.Delivery) (kept storage.Delivery, found bool, err error) {
-	docs, err := s.read(ctx, finding(deliveries, bson.D{{Key: "_id", Value: idOf(d.Office, d.Key)}}, nil, 1))
+	docs, err := s.read(ctx, finding(deliveries, the(d.Office, d.Key), nil, 1))
 	if err != nil || len(docs) == 0 {
 		return kept, false, err
 	}
@@ -126,7 +126,7 @@ func stealing(now time.Time, d storage.Delivery) bson.D {
 	}
 	return bson.D{
 		{Key: "findAndModify", Value: deliveries},
-		{Key: "query", Value: bson.D{{Key: "_id", Value: idOf(d.Office, d.Key)}, {Key: "$or", Value: bson.A{expired, due}}}},
+		{Key: "query", Value: append(the(d.Office, d.Key), bson.E{Key: "$or", Value: bson.A{expired, due}})},
 		{Key: "update", Value: bson.D{
 			{Key: "$set", Value: bson.D{
 				{Key: "state", Value: string(storage.Claimed)}, {Key: "open", Value: true},
@@ -160,9 +160,8 @@ func (s *Store) Settle(ctx context.Context, _ time.Time, list ...storage.Deliver
 }
 
 func settling(d storage.Delivery) bson.D {
-	doc := deliveryDoc(d)
-	mine := bson.D{doc[0], {Key: "by", Value: d.By}, {Key: "attempt", Value: int64(d.Attempt)}}
-	return updating(deliveries, statement{mine, doc})
+	mine := append(the(d.Office, d.Key), bson.E{Key: "by", Value: d.By}, bson.E{Key: "attempt", Value: int64(d.Attempt)})
+	return updating(deliveries, statement{mine, deliveryDoc(d)})
 }
 
 // deliveryDoc is a delivery as it is kept. Times that are none are left out.

@@ -24,7 +24,7 @@ var ErrRefused = errors.New("mongo: this server can't serve")
 const (
 	openTime   = 4500 * time.Millisecond // for everything at start
 	selectTime = 2500 * time.Millisecond // for a server that can be written to
-	applyTime  = 15 * time.Second        // of a write whose answer is lost, until it is said to be uncertain
+	applyTime  = 15 * time.Second        // for a batch, and for a write whose answer is lost
 	closeTime  = 2 * time.Second
 )
 

@@ -29,7 +29,7 @@ func (s *Store) Keep(ctx context.Context, office pmo.Office, note storage.Note) 
 		}
 		return nil
 	}, func() (bool, error) {
-		docs, err := s.read(ctx, finding(notes, bson.D{{Key: "_id", Value: idOf(office, note.Key)}}, nil, 1))
+		docs, err := s.read(ctx, finding(notes, the(office, note.Key), nil, 1))
 		if err != nil || len(docs) == 0 {
 			return err == nil && note.Value == nil, err
 		}
@@ -40,13 +40,12 @@ func (s *Store) Keep(ctx context.Context, office pmo.Office, note storage.Note) 
 
 // keeping inserts a new note, replaces one of a version, or deletes it.
 func keeping(office pmo.Office, note storage.Note) bson.D {
-	id := bson.E{Key: "_id", Value: idOf(office, note.Key)}
-	read := bson.D{id, {Key: "version", Value: int64(note.Version)}}
+	read := append(the(office, note.Key), bson.E{Key: "version", Value: int64(note.Version)})
 	if note.Value == nil {
 		return deleting(notes, read)
 	}
 	doc := bson.D{
-		id, {Key: "office", Value: string(office)}, {Key: "key", Value: note.Key},
+		{Key: "_id", Value: idOf(office, note.Key)}, {Key: "office", Value: string(office)}, {Key: "key", Value: note.Key},
 		{Key: "version", Value: int64(note.Version + 1)}, {Key: "value", Value: bson.Binary{Data: note.Value}},
 	}
 	if note.Version == 0 {

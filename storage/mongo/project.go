@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 
@@ -20,14 +21,14 @@ type projection struct {
 
 // raw is an entry as it is sent.
 type raw struct {
-	id      string
+	filter  bson.D // that finds it, whatever its version
 	version int
 	doc     bson.Raw
 }
 
 func rawOf(office pmo.Office, e pmo.Entry) (raw, error) {
 	doc, err := bson.Marshal(entryDoc(office, e))
-	return raw{idOf(office, e.Ref.Key()), e.Version, doc}, err
+	return raw{the(office, e.Ref.Key()), e.Version, doc}, err
 }
 
 func (r raw) bytes() int { return len(r.doc) }
@@ -86,7 +87,8 @@ func (s *Store) add(ctx context.Context, list []raw) (there []raw, err error) {
 // replacing is the statement that replaces an entry where the one that stands
 // there is older ("$lt"), or older or as old ("$lte").
 func replacing(r raw, than string) statement {
-	return statement{bson.D{{Key: "_id", Value: r.id}, {Key: "v", Value: bson.D{{Key: than, Value: int64(r.version)}}}}, r.doc}
+	older := bson.E{Key: "v", Value: bson.D{{Key: than, Value: int64(r.version)}}}
+	return statement{append(slices.Clone(r.filter), older), r.doc}
 }
 
 // replace replaces entries. One that is not there is added; one that is newer

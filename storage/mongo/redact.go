@@ -53,7 +53,7 @@ func redactionsOf(office pmo.Office) string { return "redact/" + escape(string(o
 // finishRedactions does the tasks that a crash left undone.
 func (s *Store) finishRedactions(ctx context.Context, office pmo.Office) error {
 	from := redactionsOf(office)
-	docs, err := s.read(ctx, walking(care, from, from+storage.LastRune))
+	docs, err := s.read(ctx, walking(care, "", from, from+storage.LastRune))
 	if err != nil {
 		return err
 	}
@@ -119,8 +119,9 @@ func (s *Store) erase(ctx context.Context, office pmo.Office, key string, fields
 			return 0, err
 		}
 		if same, err := bson.Marshal(changeDoc(office, before)); err != nil || !bytes.Equal(same, doc) {
-			id := changeID(office, key, after.Change.Version)
-			erase = append(erase, statement{bson.D{{Key: "_id", Value: id}}, bson.Raw(doc)})
+			erase = append(erase, statement{bson.D{
+				{Key: "office", Value: string(office)}, {Key: "_id", Value: changeID(office, key, after.Change.Version)},
+			}, bson.Raw(doc)})
 		}
 		e = pmo.Fold(e, after.Change)
 	}
