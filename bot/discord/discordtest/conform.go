@@ -2,6 +2,7 @@ package discordtest
 
 import (
 	"fmt"
+	"maps"
 	"strconv"
 	"strings"
 )
@@ -25,28 +26,31 @@ func (d *Discord) conforms(c *call) *Error {
 	}
 	switch {
 	case c.list != nil:
+		var list []any
 		for _, one := range c.list {
-			numeric(one)
+			list = append(list, numeric(one))
 		}
-		inspect(schema, "", c.list, &p)
+		inspect(schema, "", list, &p)
 	case c.body != nil:
-		numeric(c.body)
-		inspect(schema, "", c.body, &p)
+		inspect(schema, "", numeric(c.body), &p)
 	case len(c.files) == 0:
 		inspect(schema, "", object{}, &p)
 	}
 	return p.refusal()
 }
 
-// numeric makes the one number that Discord takes as a string, and describes
-// as a number, a number for the description, and back.
-func numeric(command any) {
+// numeric is a command for the description: it describes as a number the one
+// number that Discord documents, and takes, as a string.
+func numeric(command any) any {
 	o, _ := command.(object)
-	if text, ok := o["default_member_permissions"].(string); ok {
-		if n, err := strconv.ParseFloat(text, 64); err == nil {
-			o["default_member_permissions"] = n
-		}
+	text, ok := o["default_member_permissions"].(string)
+	n, err := strconv.ParseFloat(text, 64)
+	if !ok || err != nil {
+		return command
 	}
+	o = maps.Clone(o)
+	o["default_member_permissions"] = n
+	return o
 }
 
 // unstated are the rules that the description does not state.

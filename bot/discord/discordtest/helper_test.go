@@ -170,7 +170,10 @@ type socket struct {
 func (s *stand) dial(query string) *socket {
 	s.t.Helper()
 	url := s.ok("GET", "/gateway/bot", nil).body["url"].(string)
-	ws, _, err := websocket.DefaultDialer.DialContext(s.t.Context(), url+"/?v=10&encoding=json"+query, nil)
+	if !strings.Contains(query, "v=") {
+		query += "&v=10"
+	}
+	ws, _, err := websocket.DefaultDialer.DialContext(s.t.Context(), url+"/?encoding=json"+query, nil)
 	if err != nil {
 		s.t.Fatal(err)
 	}
