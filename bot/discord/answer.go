@@ -60,6 +60,9 @@ func (p *Platform) take(raw []byte) {
 		p.log.Warn("discord: an interaction can't be read", "bytes", len(raw))
 		return
 	}
+	if !p.fresh(string(in.ID)) {
+		return
+	}
 	// It outlives the connection that it came on: an answer goes another way.
 	ctx, cancel := context.WithTimeout(context.Background(), tokenLives)
 	defer cancel()
@@ -70,6 +73,33 @@ func (p *Platform) take(raw []byte) {
 		}
 	}()
 	p.interact(ctx, in, crowd)
+}
+
+// recent remembers the ids of the last interactions: some come twice.
+type recent struct {
+	ids  map[string]bool
+	ring [recentMost]string
+	next int
+}
+
+// recentMost is how many ids are remembered.
+const recentMost = 4096
+
+// fresh tells whether an interaction comes for the first time.
+func (p *Platform) fresh(id string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	r := &p.seen
+	if r.ids[id] {
+		return false
+	}
+	if r.ids == nil {
+		r.ids = map[string]bool{}
+	}
+	delete(r.ids, r.ring[r.next])
+	r.ring[r.next], r.ids[id] = id, true
+	r.next = (r.next + 1) % recentMost
+	return true
 }
 
 // interact answers an interaction.

@@ -54,6 +54,7 @@ type Platform struct {
 	leaving bool
 	working sync.WaitGroup
 	waiting int               // interactions under way
+	seen    recent            // interactions that came
 	privy   map[string]string // channel of somebody's private messages, by user
 	posted  map[string]string // message, by place and key
 }
