@@ -17,7 +17,7 @@ func endpoints() map[string]endpoint {
 	list := map[string]endpoint{
 		"GET /gateway":             func(d *Discord, _ *call) (any, *Error) { return object{"url": d.gatewayURL()}, nil },
 		"GET /gateway/bot":         (*Discord).gatewayBot,
-		"GET /users/@me":           func(d *Discord, _ *call) (any, *Error) { return userJSON(d.bot), nil },
+		"GET /users/@me":           (*Discord).self,
 		"GET /applications/@me":    (*Discord).application,
 		"POST /users/@me/channels": (*Discord).openDirect,
 
@@ -54,11 +54,20 @@ func endpoints() map[string]endpoint {
 	return list
 }
 
+func (d *Discord) self(*call) (any, *Error) {
+	o := userJSON(d.bot)
+	o["mfa_enabled"], o["locale"], o["verified"], o["email"] = true, d.bot.Locale, true, nil
+	return o, nil
+}
+
 func (d *Discord) application(*call) (any, *Error) {
 	return object{
 		"id": d.app, "name": d.bot.Name, "description": "", "icon": nil, "bot_public": true, "bot_require_code_grant": false,
 		"verify_key": strings.Repeat("0", 64), "flags": 0, "summary": "", "bot": userJSON(d.bot),
-		"integration_types_config": object{"0": object{}},
+		"integration_types_config": object{"0": object{}}, "type": nil, "flags_new": "0", "redirect_uris": []any{},
+		"interactions_endpoint_url": nil, "role_connections_verification_url": nil, "owner": userJSON(d.bot), "team": nil,
+		"approximate_guild_count": len(d.guilds), "approximate_user_install_count": 0, "approximate_user_authorization_count": 0,
+		"explicit_content_filter": 0, "eligible_oauth2_scopes": []any{},
 	}, nil
 }
 

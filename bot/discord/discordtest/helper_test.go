@@ -153,7 +153,9 @@ func (s *stand) callback(in *discordtest.Interaction, body object) answered {
 	return s.do("POST", "/interactions/"+in.ID+"/"+in.Token+"/callback", body)
 }
 
-func (s *stand) hook(in *discordtest.Interaction) string { return "/webhooks/" + s.App() + "/" + in.Token }
+func (s *stand) hook(in *discordtest.Interaction) string {
+	return "/webhooks/" + s.App() + "/" + in.Token
+}
 
 // says4 is an answer at once.
 func answers(data object) object {

@@ -23,7 +23,7 @@ type rule struct {
 // rules are tried in this order at each place. They are Discord's, a little
 // wider: what may be markup is.
 var rules = []rule{
-	{"escape", regexp.MustCompile("^\\\\([^0-9A-Za-z\\s])"), "$1"},
+	{"escape", regexp.MustCompile(`^\\([^0-9A-Za-z\s])`), "$1"},
 	{"code block", regexp.MustCompile("^(?s)```(?:[a-zA-Z0-9_+.#-]*\n)?\n*(.+?)\n*```"), "$1"},
 	{"code", regexp.MustCompile("^(?s)``(.+?)``"), "$1"},
 	{"code", regexp.MustCompile("^(?s)`([^`]+)`"), "$1"},
@@ -52,6 +52,9 @@ var lineRules = []rule{
 	{"list", regexp.MustCompile(`^[ \t]*[-*+][ \t]+`), "• "},
 	{"list", regexp.MustCompile(`^[ \t]*\d{1,9}\.[ \t]+`), "1. "},
 }
+
+// beginnings are the bytes that rules begin with.
+const beginnings = "\\`<@[*_~|hdtm"
 
 var wordBefore = regexp.MustCompile(`[\pL\pN]$`)
 
@@ -85,7 +88,11 @@ func walk(text string, tell func(kind, whole string)) string {
 				continue
 			}
 		}
-		r, m := match(rules, rest)
+		var r rule
+		var m []int
+		if strings.IndexByte(beginnings, rest[0]) >= 0 {
+			r, m = match(rules, rest)
+		}
 		if m == nil || r.kind == "italic" && rest[0] == '_' && inWord(text[:at], rest[m[1]:]) {
 			out.WriteByte(rest[0])
 			start = rest[0] == '\n'

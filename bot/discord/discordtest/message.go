@@ -63,7 +63,7 @@ type EmbedPart struct {
 type EmbedField struct {
 	Name   string `json:"name"`
 	Value  string `json:"value"`
-	Inline bool   `json:"inline,omitempty"`
+	Inline bool   `json:"inline"`
 }
 
 // Component is a component of a message or a modal, of any type.

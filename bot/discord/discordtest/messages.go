@@ -141,6 +141,9 @@ func (d *Discord) fillIn(m *Message, c *call, from draft, body object) {
 	}
 	if has("embeds") {
 		m.Embeds = from.Embeds
+		for i := range m.Embeds {
+			m.Embeds[i].Type = "rich"
+		}
 	}
 	if has("components") {
 		m.Components = from.Components

@@ -54,7 +54,7 @@ func (d *Discord) interactionJSON(in *Interaction, data object) object {
 }
 
 func userJSON(u *User) object {
-	o := object{"id": u.ID, "username": u.Name, "global_name": u.Name, "discriminator": "0", "avatar": nil, "public_flags": 0, "flags": 0}
+	o := object{"id": u.ID, "username": u.Name, "global_name": u.Name, "discriminator": "0", "avatar": nil, "public_flags": 0, "flags": 0, "primary_guild": nil}
 	if u.Bot {
 		o["bot"], o["global_name"] = true, nil
 	}
@@ -71,7 +71,7 @@ func (d *Discord) memberJSON(c *Channel, u *User, whole bool) object {
 		}
 	}
 	o := object{
-		"roles": roles, "permissions": c.may(u).String(), "nick": nil, "avatar": nil, "joined_at": "2026-01-05T08:00:00.000000+00:00",
+		"roles": roles, "permissions": c.may(u).String(), "nick": nil, "avatar": nil, "banner": nil, "joined_at": "2026-01-05T08:00:00.000000+00:00",
 		"premium_since": nil, "pending": false, "communication_disabled_until": nil, "flags": 0, "deaf": false, "mute": false,
 	}
 	if whole {
@@ -111,6 +111,7 @@ func (d *Discord) channelJSON(c *Channel) object {
 	})
 	if c.Parent != nil {
 		o["parent_id"], o["owner_id"], o["message_count"], o["member_count"] = c.Parent.ID, d.bot.ID, len(c.messages), 1
+		o["total_message_sent"] = len(c.messages)
 		o["thread_metadata"] = object{"archived": c.archived, "auto_archive_duration": 1440, "archive_timestamp": stamp(d.clock()), "locked": false}
 	}
 	return o
@@ -123,11 +124,20 @@ func (d *Discord) guildJSON(g *Guild) object {
 			roles = append(roles, roleJSON(r))
 		}
 	}
-	return object{
+	o := object{
 		"id": g.ID, "name": g.Name, "preferred_locale": g.Locale, "owner_id": "1", "roles": roles, "emojis": []any{}, "features": []any{},
 		"icon": nil, "verification_level": 0, "default_message_notifications": 0, "explicit_content_filter": 0, "mfa_level": 0,
-		"premium_tier": 0, "nsfw_level": 0, "system_channel_flags": 0, "afk_timeout": 300, "region": "",
+		"premium_tier": 0, "nsfw_level": 0, "nsfw": false, "system_channel_flags": 0, "afk_timeout": 300, "region": "",
+		"premium_subscription_count": 0, "premium_progress_bar_enabled": false, "widget_enabled": false, "stickers": []any{},
+		"max_members": 500000, "max_presences": nil, "max_stage_video_channel_users": 50, "max_video_channel_users": 25,
 	}
+	for _, none := range []string{
+		"description", "home_header", "splash", "discovery_splash", "banner", "application_id", "afk_channel_id", "system_channel_id",
+		"widget_channel_id", "vanity_url_code", "rules_channel_id", "safety_alerts_channel_id", "public_updates_channel_id", "incidents_data",
+	} {
+		o[none] = nil
+	}
+	return o
 }
 
 func (d *Discord) guildCreateJSON(g *Guild) object {

@@ -144,7 +144,7 @@ func TestPrivateMessages(t *testing.T) {
 	open := func(u *discordtest.User) string {
 		return s.ok("POST", "/users/@me/channels", object{"recipient_id": u.ID}).body["id"].(string)
 	}
-	if open(s.ana) != open(s.ana) {
+	if first, second := open(s.ana), open(s.ana); first != second {
 		t.Error("there are two private channels with Ana")
 	}
 	s.ok("POST", "/channels/"+open(s.ana)+"/messages", object{"content": "psst", "allowed_mentions": object{}})
