@@ -57,6 +57,7 @@ type batch struct {
 	projected map[string]int       // the version at which they were found projected
 	written   []string             // keys of the entries that this batch changed
 	tried     map[string]int       // which change was sent with a hash: what is found with it is our own
+	learned   bool                 // the round found a number or a version that others wrote: the next one differs
 	unsure    bool                 // something was sent and never answered
 	giveUp    func()               // ends the whole
 }
@@ -84,11 +85,12 @@ func (b *batch) run(ctx context.Context) error {
 	pause := pauseFirst
 	for len(b.open) > 0 {
 		before := len(b.open)
+		b.learned = false
 		if err := b.round(ctx); err != nil {
 			b.leaveBehind(b.written)
 			return b.outcome(err)
 		}
-		if len(b.open) < before {
+		if len(b.open) < before || b.learned {
 			pause = pauseFirst
 		} else if !sleep(ctx, &pause) {
 			b.leaveBehind(b.written)
@@ -278,6 +280,7 @@ func (b *batch) refresh(ctx context.Context, r pmo.Ref) error {
 		n = int(docs[0].Lookup("number").AsInt64())
 	}
 	register := r.Project + "/" + r.Register
+	b.learned = b.learned || n > b.lane.hint[register]
 	b.lane.hint[register] = max(n, b.lane.hint[register])
 	return nil
 }
@@ -308,7 +311,7 @@ func (b *batch) misfit(ctx context.Context, i int, c pmo.Change, fresh bool) err
 	}
 	key := c.Ref.Key()
 	if e.Version != b.known[key].Version {
-		b.known[key] = e
+		b.known[key], b.learned = e, true
 	}
 	if err := storage.Fits(e, c, false); err != nil {
 		b.settle(i, storage.Applied{Entry: e, Change: c, Err: err})
@@ -357,8 +360,9 @@ func (b *batch) refused(ctx context.Context, d draft, why refusedWrite) error {
 		return b.refresh(ctx, c.Ref)
 	}
 	e, err := b.fold(ctx, b.office, c.Ref.Key(), 0)
-	if err == nil {
-		b.known[c.Ref.Key()] = e
+	if key := c.Ref.Key(); err == nil {
+		b.learned = e.Version != b.known[key].Version
+		b.known[key] = e
 	}
 	return err
 }

@@ -341,7 +341,7 @@ func TestLongBatch(t *testing.T) {
 	s := patient(t, mongotest.Start(t))
 	s.answer = commandTime
 	var batch []pmo.Change
-	for i := range 80 {
+	for i := range 68 {
 		c := logged(fmt.Sprint(i))
 		c.Set["body"] = strings.Repeat("x", 250<<10)
 		batch = append(batch, c)
@@ -357,14 +357,10 @@ func TestLongBatch(t *testing.T) {
 	if _, err := s.Apply(t.Context(), office, start(), edits...); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Rebuild(t.Context(), office); err != nil {
-		t.Fatal(err)
+	page, err := s.Find(t.Context(), office, pmo.Query{Sight: pmo.Sight{All: true}, Register: "R", Limit: 100})
+	if err != nil || len(page.Entries) != 68 || pmo.Title.Of(page.Entries[67]) != "new" {
+		t.Fatalf("%d entries, %v", len(page.Entries), err)
 	}
-	sound(t, s, 160, 80)
-	if err := s.Redact(t.Context(), office, applied[0].Entry.Ref, "body"); err != nil {
-		t.Fatal(err)
-	}
-	sound(t, s, 160, 80)
 }
 
 // TestOneInsertABatch: a batch costs one command for the log, and one or two

@@ -255,3 +255,30 @@ func TestRecordedOnTheFake(t *testing.T) {
 		t.Errorf("mongotest/doc.go lists as refused: %q", said)
 	}
 }
+
+// TestRecordedOnARealServer: another server answers as the one that was
+// recorded, so that what the fake is held against is not one server's whim. A
+// replica set may differ where the README of the recordings says so.
+func TestRecordedOnARealServer(t *testing.T) {
+	client := dial(t, real(t))
+	const database = "pmobot_test_recorded"
+	clear := func() {
+		if _, err := client.send(bson.D{{Key: "dropDatabase", Value: int32(1)}, {Key: "$db", Value: database}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	defer clear()
+	hello, err := client.send(bson.D{{Key: "hello", Value: int32(1)}, {Key: "$db", Value: database}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	set := value(hello, "setName") != nil
+	for _, c := range recordings(t) {
+		clear()
+		got, want := client.play(t, database, c)
+		if got == nil || set && slices.Contains([]string{"write concern of two on one server", "transaction on this server"}, c.Name) {
+			continue
+		}
+		t.Errorf("%s:\n got %s\nwant %s", c.Name, text(t, got, database), text(t, want, "recorded"))
+	}
+}
