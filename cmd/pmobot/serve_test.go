@@ -144,18 +144,23 @@ func started(t *testing.T, store string, now func() time.Time, platforms ...serv
 	if strings.HasPrefix(store, "mongodb://") {
 		at = "PMOBOT_MONGODB_URI"
 	}
-	ctx, stop := context.WithCancel(context.Background())
-	s := &tested{log: newStream(), stop: stop, code: make(chan int, 1)}
-	env := map[string]string{
-		"PMOBOT_SLACK_BOT_TOKEN": testToken, at: store, "PMOBOT_HTTP_ADDR": "127.0.0.1:0", "PMOBOT_LEADS": "slack:U1",
-	}
-	w := world{in: strings.NewReader(""), out: s.log, err: s.log, env: func(key string) string { return env[key] }, now: now}
 	var all []offer
 	for _, p := range platforms {
 		all = append(all, offer{name: p.Name(), open: func(around) (served, error) { return p, nil }})
 	}
+	return serving(t, map[string]string{
+		"PMOBOT_SLACK_BOT_TOKEN": testToken, at: store, "PMOBOT_HTTP_ADDR": "127.0.0.1:0", "PMOBOT_LEADS": "slack:U1",
+	}, now, func(settings) []offer { return all })
+}
+
+// serving runs the service in this process.
+func serving(t *testing.T, env map[string]string, now func() time.Time, all func(settings) []offer) *tested {
+	t.Helper()
+	ctx, stop := context.WithCancel(context.Background())
+	s := &tested{log: newStream(), stop: stop, code: make(chan int, 1)}
+	w := world{in: strings.NewReader(""), out: s.log, err: s.log, env: func(key string) string { return env[key] }, now: now}
 	go func() {
-		s.code <- w.exit(w.set(settingFlags{}, func(w world, settings settings) error { return w.service(ctx, settings, all) }))
+		s.code <- w.exit(w.set(settingFlags{}, func(w world, s settings) error { return w.service(ctx, s, all(s)) }))
 	}()
 	t.Cleanup(stop)
 	s.page = "http://" + s.log.await(t, `"http":"([^"]+)"`)
