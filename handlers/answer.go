@@ -309,20 +309,33 @@ func (r *request) person(ctx context.Context, typed string) (string, error) {
 	if len(people) == 1 {
 		return people[0].Token, nil
 	}
-	var names []string
-	for _, p := range people {
-		names = append(names, p.Name)
-	}
-	refusal := r.refuse(func(t say.Tongue) string {
-		if len(names) > 0 {
-			return t.WhichPerson(typed, names)
-		}
-		return t.NobodyCalled(typed)
-	})
+	refusal := r.unclear(typed, people)
 	if r.verb.hasForm() {
 		refusal.Buttons = []chat.Button{{Label: say.Both(say.Tongue.FixInForm), Path: formPath, Args: r.packed()}}
 	}
 	return "", refusal
+}
+
+// namesMost is how many names are offered for one that isn't clear.
+const namesMost = 6
+
+// unclear says that nobody is called as typed, or who may be meant.
+func (r *request) unclear(typed string, people []pmo.Person) *chat.Refusal {
+	var names []string
+	for _, p := range people {
+		if !slices.Contains(names, p.Name) && len(names) < namesMost {
+			names = append(names, p.Name)
+		}
+	}
+	return r.refuse(func(t say.Tongue) string {
+		switch len(names) {
+		case 0:
+			return t.NobodyCalled(typed)
+		case 1:
+			return t.SeveralCalled(typed, len(people))
+		}
+		return t.WhichPerson(typed, names)
+	})
 }
 
 // mentioned resolves a mention that the platform wrote by its own id:

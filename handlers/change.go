@@ -195,7 +195,7 @@ func (r *request) overtaken(ctx context.Context, e pmo.Entry, set pmo.Values) er
 func (r *request) look() card.Look {
 	return card.Look{
 		Tongue: r.t, Names: r.view.Name, Rules: r.project.Rules,
-		Zone: r.view.ZoneOf(r.me), Today: r.today,
+		Zone: r.view.ZoneOf(r.me), Today: r.today, Role: r.role,
 	}
 }
 

@@ -218,7 +218,7 @@ func (r *request) publicCard(e pmo.Entry) []chat.Reply {
 func (r *request) cardAt(e pmo.Entry) chat.Reply {
 	lang := r.view.LangAt(r.In.ID)
 	look := r.look()
-	look.Tongue = say.In(lang)
+	look.Tongue, look.Role = say.In(lang), pmo.Nobody
 	return chat.Reply{
 		To: chat.Audience{Place: r.In, Public: true}, Lang: lang, Ref: e.Ref.String(), Level: look.Level(e),
 		Key: "card/" + e.Ref.String(), Lines: look.Public(e),

@@ -2,6 +2,7 @@ package handlers_test
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -249,5 +250,60 @@ func TestWordsAreTakenOutWhereverTheyStood(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+func TestFiftyPeopleOfOneName(t *testing.T) {
+	o := newOffice(t, say.En)
+	for n := range 50 {
+		c := o.stamped(chat.Parse("/pmo help", o.handler.Specs()))
+		c.From = chat.Person{ID: fmt.Sprintf("console:@bo%d", n), Name: "Bo"}
+		if n >= 30 {
+			c.From.Name = fmt.Sprintf("Cy %d", n)
+		}
+		if _, err := o.handler.Handle(context.Background(), c); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := o.refused("/risk log X @bo"); got != "Not logged: 30 people are called “@bo”. A mention tells which one you mean." {
+		t.Error(got)
+	}
+	if got := o.refused("/risk log X owner:cy"); len(got) > 100 || !strings.Contains(got, "could be Cy 30, Cy 31") {
+		t.Error(got)
+	}
+}
+
+func TestATitleThatNobodyCanSeeIsNone(t *testing.T) {
+	o := newOffice(t, say.En)
+	for _, title := range []string{"\u200b", "\u3164\u200d", "\" \u2060\""} {
+		if reply, err := o.try("/risk log " + title + " p4 i5"); err == nil && reply.Form == nil {
+			t.Errorf("%+q is logged: %s", title, read(reply))
+		}
+	}
+	o.say("/risk log 👩\u200d💻 leaves p4 i5")
+}
+
+func TestReadersAreOfferedWhatTheyMayDo(t *testing.T) {
+	o := threeProjects(t)
+	for who, want := range map[string]string{"cy": "[History]", "eve": "[Rescore] [Review]"} {
+		if got := o.as(who).say("/risk show BOR-R1"); !strings.Contains(got, want) || who == "cy" && strings.Contains(got, "Rescore") {
+			t.Errorf("%s: %s", who, got)
+		}
+	}
+	reply, _ := o.as("eve").try("/risk show BOR-R1")
+	for _, b := range reply.Lines[len(reply.Lines)-1].Buttons {
+		for _, more := range append(b.Menu, b) {
+			if more.Path == "risk accept" {
+				t.Error("a member is offered to accept")
+			}
+		}
+	}
+	o.as("gus").say("/feedback log Slow project:APO")
+	if got := o.say("/feedback show APO-F1"); strings.Contains(got, "Answer") {
+		t.Errorf("who gave it is offered to answer it: %s", got)
+	}
+	o.as("ann").say("/risk move BOR-R1 APO")
+	if got := o.say("/risk show BOR-R1"); !strings.HasSuffix(got, "[Show APO-R2]\n") {
+		t.Errorf("what was moved away: %s", got)
 	}
 }

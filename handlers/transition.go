@@ -156,7 +156,9 @@ func (r *request) noSuchMove(e pmo.Entry) error {
 func (r *request) moveButtons(e pmo.Entry) []chat.Button {
 	var buttons []chat.Button
 	for _, m := range r.kind.MovesFrom(pmo.State.Of(e)) {
-		buttons = append(buttons, r.button(e, m.Button, m.Verb))
+		if r.role >= m.Role {
+			buttons = append(buttons, r.button(e, m.Button, m.Verb))
+		}
 	}
 	return buttons
 }

@@ -50,6 +50,16 @@ func (l Look) PublicButtons(e pmo.Entry) []chat.Button {
 // Buttons are what can be done next with an entry: the likeliest in sight,
 // the rest behind ⋯.
 func (l Look) Buttons(e pmo.Entry) []chat.Button {
+	switch to := pmo.MovedTo.Of(e); {
+	case to != "":
+		show := on(e, say.Both(func(t say.Tongue) string { return t.ShowRef(to) }), "show")
+		show.Args[chat.ArgRef] = to
+		return []chat.Button{show}
+	case pmo.Void.Of(e):
+		return nil
+	case l.reads() && !registers.Of(e).Private:
+		return []chat.Button{on(e, labelHistory, "history")}
+	}
 	moves := l.moves(e)
 	rest := []chat.Button{on(e, labelEdit, "edit"), on(e, labelComment, "comment"), on(e, labelHistory, "history")}
 	if registers.Of(e).Cadence == nil || !pmo.Open.Of(e) {
@@ -67,10 +77,16 @@ func (l Look) Buttons(e pmo.Entry) []chat.Button {
 	return append(buttons, more(moves, rest...))
 }
 
+// reads tells whether the reader is one who only reads.
+func (l Look) reads() bool { return l.Role != pmo.Nobody && l.Role < pmo.Member }
+
 // moves are the transitions that lead on from where an entry stands.
 func (l Look) moves(e pmo.Entry) []chat.Button {
 	var buttons []chat.Button
 	for _, m := range registers.Of(e).MovesFrom(pmo.State.Of(e)) {
+		if l.Role != pmo.Nobody && l.Role < m.Role {
+			continue
+		}
 		buttons = append(buttons, on(e, m.Button, m.Verb))
 	}
 	return buttons

@@ -23,6 +23,7 @@ type Look struct {
 	Rules  pmo.Rules
 	Zone   *time.Location
 	Today  when.Date // in Zone
+	Role   pmo.Role  // of the reader in the entry's project; Nobody where anybody reads it
 	Bare   bool      // feedback without its text: the reader is a channel
 }
 

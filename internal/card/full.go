@@ -31,7 +31,7 @@ func (l Look) Full(e pmo.Entry, history []pmo.Change, most int) []chat.Line {
 		lines = append(lines, chat.Line{Text: say.Bold(t.HistoryHead())})
 		lines = append(lines, text(l.History(e, history, most)...)...)
 	}
-	if buttons := l.Buttons(e); len(buttons) > 0 && !pmo.Void.Of(e) {
+	if buttons := l.Buttons(e); len(buttons) > 0 {
 		lines = append(lines, chat.Line{Buttons: buttons})
 	}
 	return lines
@@ -268,7 +268,8 @@ func (l Look) effects(c pmo.Change) []string {
 	var rewritten []string
 	for _, f := range k.Fields {
 		d := f.Declared()
-		if _, differs := c.Set[d.Key]; !differs || d.Hidden || d.Key == pmo.ReviewDue.Key || d.Key == pmo.Due.Key && moves(k, c.Verb) {
+		byMove := moves(k, c.Verb) && (d.Key == pmo.Due.Key || d.Key == registers.AcceptedUntil.Key)
+		if _, differs := c.Set[d.Key]; !differs || d.Hidden || d.Key == pmo.ReviewDue.Key || byMove {
 			continue
 		}
 		if d.Type == pmo.Prose {
@@ -293,6 +294,9 @@ func (l Look) differs(d pmo.Decl, c pmo.Change) string {
 	if len(d.Options) > 0 && d.Type == pmo.Whole && from != "" && to != "" {
 		return from + "→" + to
 	}
+	if is, _ := c.Set[d.Key].(bool); is {
+		return d.Name.In(l.Tongue.Lang())
+	}
 	return l.Tongue.Changed(d.Name.In(l.Tongue.Lang()), from, to)
 }
 
@@ -301,6 +305,9 @@ func (l Look) moved(k pmo.Kind, c pmo.Change) string {
 	lang := l.Tongue.Lang()
 	if c.Verb == "escalate" {
 		return l.Tongue.EscalatedTo(l.Names(registers.EscalatedTo.In(c.Set)))
+	}
+	if until := registers.AcceptedUntil.In(c.Set); c.Verb == "accept" && !until.IsZero() {
+		return l.Tongue.AcceptedUntil(until)
 	}
 	for _, m := range k.Moves {
 		if m.Verb == c.Verb {

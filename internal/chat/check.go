@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"pmobot/internal/say"
@@ -49,7 +50,9 @@ func (s Spec) Check(args Args, today when.Date) (Args, []Problem) {
 	checked := make(Args, len(args))
 	for key, value := range args {
 		value, _ = clean(value)
-		checked[key] = strings.TrimSpace(value)
+		if checked[key] = strings.TrimSpace(value); unseen(value) {
+			checked[key] = ""
+		}
 	}
 	keepLongTitle(s, checked)
 	var problems []Problem
@@ -66,6 +69,13 @@ func (s Spec) Check(args Args, today when.Date) (Args, []Problem) {
 		}
 	}
 	return checked, append(problems, s.undeclared(checked)...)
+}
+
+// unseen tells whether nobody could see a text: it is made of blanks and
+// characters that only join or format others.
+func unseen(text string) bool {
+	const filler = '\u3164' // a letter, for Unicode, that looks like a blank
+	return !strings.ContainsFunc(text, func(r rune) bool { return r != filler && !unicode.IsSpace(r) && !unicode.Is(unicode.Cf, r) })
 }
 
 // undeclared names the arguments that the Spec has no parameter for.

@@ -41,7 +41,7 @@ func (en) NoResponse() string { return "No response chosen yet" }
 
 func (en) EscalatedTo(name string) string { return "escalated to " + name }
 
-func (t en) AcceptedUntil(d when.Date) string { return "accepted until " + t.Day(d) }
+func (t en) AcceptedUntil(d when.Date) string { return "accepted until " + t.FullDay(d) }
 
 func (t en) HappenedOn(d when.Date) string { return "happened " + t.Day(d) }
 

@@ -41,7 +41,7 @@ func (zh) NoResponse() string { return "应对策略未定" }
 
 func (zh) EscalatedTo(name string) string { return spaced("已升级到", name, "") }
 
-func (t zh) AcceptedUntil(d when.Date) string { return "接受至" + t.Day(d) }
+func (t zh) AcceptedUntil(d when.Date) string { return "接受至" + t.FullDay(d) }
 
 func (t zh) HappenedOn(d when.Date) string { return t.Day(d) + "已发生" }
 

@@ -93,7 +93,12 @@ func (en) NothingListed(what, scope string, open bool) string {
 
 func (en) ListHead(total int, one, many, register, scope string, open, worstFirst bool) string {
 	name := many
-	if total == 1 {
+	switch {
+	case one == many && total == 1: // feedback can't be counted
+		name = "piece of " + one
+	case one == many:
+		name = "pieces of " + many
+	case total == 1:
 		name = one
 	}
 	if open {
@@ -193,7 +198,7 @@ func (t en) AsksYou(by, ref, title string, score int, question string, due when.
 }
 
 func (t en) BecameOf(ref, title, did, by, said string) string {
-	told := ref + " " + title + " was " + did + " by " + by
+	told := by + " " + did + " " + ref + " " + title
 	if said != "" {
 		return told + ": " + t.Quote(said)
 	}

@@ -62,6 +62,8 @@ type Refusals interface {
 	NotItself(ref string) string
 	// IsNo says that an entry isn't in the register that is needed.
 	IsNo(ref, register string) string
+	// SeveralCalled says that people with the very same name are called so.
+	SeveralCalled(name string, n int) string
 	// NeededFor says what a form is about.
 	NeededFor(ref, title string) string
 }

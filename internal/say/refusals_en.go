@@ -109,6 +109,10 @@ func (en) NotItself(ref string) string { return ref + " can't name itself." }
 
 func (en) IsNo(ref, register string) string { return ref + " is no " + register + "." }
 
+func (t en) SeveralCalled(name string, n int) string {
+	return fmt.Sprintf("%d people are called %s. A mention tells which one you mean.", n, t.Quote(name))
+}
+
 func (en) NeededFor(ref, title string) string { return ref + " " + title }
 
 // or joins what one can choose from: a, b or c.

@@ -110,6 +110,10 @@ func (zh) NotItself(ref string) string { return ref + " 不能指向自己。" }
 
 func (zh) IsNo(ref, register string) string { return ref + " 不是" + register + "。" }
 
+func (t zh) SeveralCalled(name string, n int) string {
+	return fmt.Sprintf("有%d人叫%s，@对方才分得清。", n, t.Quote(name))
+}
+
 func (zh) NeededFor(ref, title string) string { return ref + " " + title }
 
 // aheadZh is a short time: 一秒, 5分钟.

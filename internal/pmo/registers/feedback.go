@@ -30,7 +30,7 @@ var (
 	// still reaches them.
 	Anonymous = pmo.Bool{Decl: pmo.Decl{Key: "anonymous", Name: say.Words{En: "anonymous", Zh: "匿名"}, Type: pmo.Flag}}
 	// Told is the outcome, the action or the reason that the giver was told last.
-	Told = pmo.Text{Decl: pmo.Decl{Key: "told", Name: say.Words{En: "told", Zh: "告知"}, Type: pmo.Prose, Hidden: true}}
+	Told = pmo.Text{Decl: pmo.Decl{Key: "told", Name: say.Words{En: "outcome", Zh: "结果"}, Type: pmo.Prose, Hidden: true}}
 	// Answer is what was answered.
 	Answer = pmo.Text{Decl: pmo.Decl{Key: "answer", Name: say.Words{En: "answer", Zh: "答复"}, Type: pmo.Prose, Hidden: true}}
 )
