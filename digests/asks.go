@@ -139,10 +139,7 @@ func (c Crew) dues(e pmo.Entry) []Turn {
 	if k.Decides == nil || !k.Decides(e) {
 		return c.ask(nil, e, FallsDue, c.Project.Calendar.Next(due))
 	}
-	decider := registers.EscalatedTo.Of(e)
-	if decider == "" {
-		decider = c.Project.Sponsor
-	}
+	decider := c.decider(e)
 	if decider == "" {
 		return nil
 	}
@@ -151,6 +148,17 @@ func (c Crew) dues(e pmo.Entry) []Turn {
 		turns = c.add(turns, e, DecisionWaits, decider, step)
 	}
 	return turns
+}
+
+// decider is whom an escalated entry waits for: who was asked, as long as they
+// may see it, else the sponsor, else who leads; "" where there is nobody.
+func (c Crew) decider(e pmo.Entry) string {
+	for _, token := range []string{registers.EscalatedTo.Of(e), c.Project.Sponsor} {
+		if token != "" && c.Here(token) {
+			return token
+		}
+	}
+	return c.manager()
 }
 
 func (c Crew) accepted(e pmo.Entry) []Turn {

@@ -167,6 +167,10 @@ func TestWhoseTurnItIs(t *testing.T) {
 			"escalated, to be decided", aRisk(pmo.Values{pmo.State.Key: registers.Escalated, registers.EscalatedTo.Key: maria, pmo.Due.Key: "2026-11-25", pmo.ReviewDue.Key: nil}), nil,
 			"11-24 maria decide, 11-25 maria decide, 11-26 maria decide, 11-30 maria decide",
 		},
+		{
+			"escalated to somebody who left", aRisk(pmo.Values{pmo.State.Key: registers.Escalated, registers.EscalatedTo.Key: "console:@left", pmo.Due.Key: "2026-11-25", pmo.ReviewDue.Key: nil}), nil,
+			"11-24 maria decide, 11-25 maria decide, 11-26 maria decide, 11-30 maria decide",
+		},
 		{"due by itself", aRisk(pmo.Values{pmo.Due.Key: "2026-11-21", pmo.ReviewDue.Key: nil}), nil, "11-23 chen due"},
 		{
 			"feedback", pmo.Entry{

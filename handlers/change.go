@@ -169,7 +169,7 @@ func (r *request) atVersion(e pmo.Entry) chat.Args {
 	return args
 }
 
-// decidedOn tells whether somebody changed, since the version that a form or
+// overtaken tells whether somebody changed, since the version that a form or
 // button was made for, what this command wants to change.
 func (r *request) overtaken(ctx context.Context, e pmo.Entry, set pmo.Values) error {
 	var version int

@@ -159,3 +159,33 @@ func TestEveryRowOfTheTableOfMoves(t *testing.T) {
 		}
 	}
 }
+
+// TestAnAnsweredQuestionIsDueNoMore holds for each way in which a risk that
+// was escalated leaves that state open.
+func TestAnAnsweredQuestionIsDueNoMore(t *testing.T) {
+	o := newOffice(t, say.En)
+	for _, move := range []string{"accept until:+1w", "decide because so", "rescore p5 i5"} {
+		_, ref := o.lead("escalated")
+		if got := o.say("/risk show " + ref); !strings.Contains(got, "decision due") {
+			t.Fatalf("%s: %s", move, got)
+		}
+		o.say(on("risk", move, ref))
+		if got := o.say("/risk show " + ref); strings.Contains(got, "\ndue Tue") || strings.Contains(got, "decision due") {
+			t.Errorf("%s: %s", move, got)
+		}
+	}
+}
+
+func TestUndoSaysWhyItCannot(t *testing.T) {
+	o := threeProjects(t)
+	o.say("/risk log Crane tips project:APO")
+	o.say("/risk move APO-R2 BOR")
+	if got := o.refused("/risk undo APO-R2"); got != "Not undone: APO-R2 was moved: it's BOR-R2 now." {
+		t.Error(got)
+	}
+	o.say("/risk log Dock floods project:APO")
+	o.say("/pmo undo")
+	if got := o.refused("/risk undo APO-R3"); !strings.Contains(got, "APO-R3 is void") {
+		t.Error(got)
+	}
+}

@@ -138,6 +138,10 @@ func (r *request) complete(e pmo.Entry, m pmo.Move, set pmo.Values) {
 		}
 	case "decide":
 		pmo.Due.Put(set, when.Date{})
+	case "accept":
+		if pmo.State.Of(e) == registers.Escalated { // the question is answered
+			pmo.Due.Put(set, when.Date{})
+		}
 	}
 }
 

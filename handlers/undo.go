@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -11,6 +12,7 @@ import (
 	"pmobot/internal/pmo"
 	"pmobot/internal/pmo/registers"
 	"pmobot/internal/say"
+	"pmobot/storage"
 )
 
 // undoWithin is how long one's own last change can be undone.
@@ -58,10 +60,21 @@ func undo(ctx context.Context, r *request) (chat.Reply, error) {
 		}, edit)
 	}
 	if c.Version != e.Version {
-		return chat.Reply{}, r.refuse(func(t say.Tongue) string { return t.ChangedSince(e.Ref.String()) },
-			r.button(e, say.Both(say.Tongue.Show), "show"))
+		return chat.Reply{}, r.changedSince(e)
 	}
 	return r.undoChange(ctx, e, *c)
+}
+
+// changedSince says why an entry's change isn't its last one any more.
+func (r *request) changedSince(e pmo.Entry) error {
+	to := pmo.MovedTo.Of(e)
+	switch {
+	case to != "":
+		return r.hasMoved(e, to)
+	case pmo.Void.Of(e):
+		return r.refuse(func(t say.Tongue) string { return t.IsVoid(e.Ref.String()) })
+	}
+	return r.refuse(func(t say.Tongue) string { return t.ChangedSince(e.Ref.String()) }, r.button(e, say.Both(say.Tongue.Show), "show"))
 }
 
 // lastChange is the change that a button names, or the person's last one.
@@ -112,6 +125,9 @@ func (r *request) undoChange(ctx context.Context, e pmo.Entry, c pmo.Change) (ch
 	applied, err := r.apply(ctx, pmo.Change{
 		ID: r.ID, Ref: e.Ref, Version: e.Version + 1, Verb: "undo", At: r.At, By: r.From.ID, Source: r.source(), Set: set,
 	})
+	if errors.Is(applied.Err, storage.ErrConflict) {
+		return chat.Reply{}, r.changedSince(applied.Entry)
+	}
 	if err != nil || applied.Err != nil {
 		return chat.Reply{}, fmt.Errorf("handlers: undo %s: %w", e.Ref, firstError(err, applied.Err))
 	}

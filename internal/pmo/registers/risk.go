@@ -197,6 +197,9 @@ func deriveRisk(before pmo.Entry, set pmo.Values, rules pmo.Rules) {
 	watched := was == Accepted || was == Escalated || was == Monitoring
 	if !moved && watched && rules.LevelOf(score) > rules.LevelOf(pmo.Score.Of(before)) {
 		pmo.State.Put(set, Back(after))
+		if _, typed := set[pmo.Due.Key]; was == Escalated && !typed {
+			pmo.Due.Put(set, when.Date{}) // nobody decides it any more
+		}
 	}
 }
 
