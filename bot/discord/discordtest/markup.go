@@ -62,7 +62,7 @@ var wordBefore = regexp.MustCompile(`[\pL\pN]$`)
 // as it is written. A backslash that takes effect is no markup.
 func Live(text string) []Markup {
 	var live []Markup
-	walk(text, func(kind, whole string) {
+	walk(text, true, func(kind, whole string) {
 		if kind != "escape" {
 			live = append(live, Markup{Kind: kind, Text: whole})
 		}
@@ -72,12 +72,13 @@ func Live(text string) []Markup {
 
 // Shown is what a person reads of a text: its markup carried out, without
 // type. Mentions stay as they are written.
-func Shown(text string) string { return walk(text, func(string, string) {}) }
+func Shown(text string) string { return walk(text, true, func(string, string) {}) }
 
-// walk carries markup out from left to right, and tells of each piece.
-func walk(text string, tell func(kind, whole string)) string {
+// walk carries markup out from left to right, and tells of each piece; start
+// tells whether the text begins a line.
+func walk(text string, start bool, tell func(kind, whole string)) string {
 	var out strings.Builder
-	for at, start := 0, true; at < len(text); {
+	for at := 0; at < len(text); {
 		rest := text[at:]
 		if start {
 			if r, m := match(lineRules, rest); m != nil {
@@ -103,7 +104,7 @@ func walk(text string, tell func(kind, whole string)) string {
 		inner := string(r.at.ExpandString(nil, r.shown, rest, m))
 		switch r.kind {
 		case "bold", "underline", "strikethrough", "spoiler", "italic", "masked link":
-			inner = walk(inner, tell)
+			inner = walk(inner, false, tell)
 		}
 		out.WriteString(inner)
 		start = strings.HasSuffix(rest[:m[1]], "\n")

@@ -24,6 +24,7 @@ func TestLiveMarkupIsFound(t *testing.T) {
 		{"#notes # not big", "", "#notes # not big"},
 		{"> said\n- one\n* two\n1. three", "quote list list list", "said\n• one\n• two\n1. three"},
 		{"**bold** *it* _it_ __under__ ~~no~~ ||boo||", "bold italic italic underline strikethrough spoiler", "bold it it under no boo"},
+		{"**# bold**", "bold", "# bold"},
 		{"`code` ``a`b`` ```go\nx\n```", "code code code block", "code a`b x"},
 		{"**bold `code`**", "bold code", "bold code"},
 		{`\*no\* \_no\_ \~~ \|| \# no \> no \[a](https\://x) \<@1>`, "", "*no* _no_ ~~ || # no > no [a](https://x) <@1>"},

@@ -54,11 +54,7 @@ func (c *Channel) may(u *User) Permission {
 		o := place.overwrites[r.ID]
 		together.allow, together.deny = together.allow|o.allow, together.deny|o.deny
 	}
-	base = place.overwrites[u.ID].on(together.on(base))
-	if base&ViewChannel == 0 {
-		return 0
-	}
-	return base
+	return place.overwrites[u.ID].on(together.on(base))
 }
 
 func (o overwrite) on(p Permission) Permission { return p&^o.deny | o.allow }

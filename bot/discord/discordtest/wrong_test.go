@@ -169,6 +169,13 @@ func TestWrongCommandsAreRefused(t *testing.T) {
 			o["choices"] = many(3, func(j int) any { return object{"name": long(99) + fmt.Sprint(j), "value": long(20)} })
 			return o
 		})}), "0", 0},
+		{"8001 together in translation", command(object{"options": many(25, func(i int) any {
+			o := object{"type": 3, "name": fmt.Sprint("o", i), "description": "x"}
+			o["choices"] = many(4, func(j int) any {
+				return object{"name": fmt.Sprint(j), "value": "v", "name_localizations": object{"zh-CN": long(80)}}
+			})
+			return o
+		})}), "0", 0},
 		{"a message command with options", list{object{"type": 3, "name": "Log it", "options": list{named("a")}}}, "0.options", 0},
 		{"101 commands", many(101, func(i int) any { return object{"name": fmt.Sprint("c", i), "description": "x"} }), "", 30032},
 	})
