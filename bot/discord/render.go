@@ -68,18 +68,17 @@ func (r renderer) isCard(reply chat.Reply) bool {
 
 // line renders one line. Its buttons stand behind the last part of it.
 func (r renderer) line(ctx context.Context, line chat.Line, lang say.Lang) []unit {
-	text := line.Text
 	var buttons []component
 	for _, b := range line.Buttons {
 		buttons = append(buttons, r.button(ctx, b, lang)...)
 	}
-	units := r.text(text)
-	if len(units) == 0 || strings.TrimSpace(units[0].text) == "" && len(buttons) > 0 {
-		units = []unit{{}}
+	list := r.text(line.Text)
+	if len(list) == 1 && strings.TrimSpace(list[0].text) == "" && len(buttons) > 0 {
+		list = []unit{{}}
 	}
-	last := &units[len(units)-1]
+	last := &list[len(list)-1]
 	last.buttons, last.line = buttons, true
-	return units
+	return list
 }
 
 // text renders marked text: a unit for each of its lines, more where one is
@@ -89,7 +88,9 @@ func (r renderer) text(marked string) []unit {
 	u, begins := unit{}, true
 	for _, span := range merged(say.Spans(marked)) {
 		if id := userOf(span.Ping); id != "" && r.post {
-			list, u = room(list, u, len("<@>")+len(id))
+			if units(u.text)+len("<@>")+len(id) > contentMost {
+				list, u = append(list, u), unit{}
+			}
 			u.text += "<@" + id + ">"
 			u.pings = append(u.pings, id)
 			begins = false
@@ -104,20 +105,15 @@ func (r renderer) text(marked string) []unit {
 				u, begins = unit{}, true
 			}
 			text := styled(piece, span.Bold, begins)
-			list, u = room(list, u, units(text))
+			if units(u.text)+units(text) > contentMost {
+				list, u, begins = append(list, u), unit{}, true
+				text = styled(piece, span.Bold, begins)
+			}
 			u.text += text
 			begins = begins && strings.TrimSpace(piece) == ""
 		}
 	}
 	return append(list, u)
-}
-
-// room ends a unit that has no room for n more.
-func room(list []unit, u unit, n int) ([]unit, unit) {
-	if units(u.text)+n <= contentMost {
-		return list, u
-	}
-	return append(list, u), unit{}
 }
 
 // pieceMost is how much of one line goes into one part: escaped it is at most
@@ -175,15 +171,16 @@ func merged(spans []say.Span) []say.Span {
 	return list
 }
 
-// styled escapes a piece of one line; bold never begins or ends with a blank.
+// styled escapes a piece of one line. Bold never begins or ends with a blank,
+// and what holds its own mark isn't made bold: clients don't agree where it ends.
 func styled(text string, bold, begins bool) string {
 	trimmed := strings.TrimSpace(text)
-	if !bold || trimmed == "" {
+	if !bold || trimmed == "" || strings.ContainsAny(trimmed, "*\\") {
 		return escaped(text, begins)
 	}
 	lead, _, _ := strings.Cut(text, trimmed)
 	trail := text[len(lead)+len(trimmed):]
-	return lead + "**" + escaped(trimmed, false) + "**" + trail
+	return lead + "**" + escaped(trimmed, true) + "**" + trail
 }
 
 // details is the button that opens what stands below a post, or nil. In an
