@@ -53,7 +53,6 @@ type interaction struct {
 	data    data
 	channel channel
 	member  member
-	message text // id of the message whose component it is
 }
 
 // data is what was asked: of a command its name and options, of a component

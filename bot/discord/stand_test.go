@@ -92,7 +92,8 @@ func (v *verbs) Specs() []chat.Spec {
 		scale.Choices = append(scale.Choices, chat.Choice{Value: string(rune('1' + i)), Name: say.Words{En: en, Zh: []string{"罕见", "不太可能", "可能", "很可能", "几乎肯定"}[i]}})
 	}
 	log := []chat.Param{
-		{Key: "title", Name: say.Words{En: "title", Zh: "标题"}, Bare: true, Required: true}, scale,
+		{Key: "title", Name: say.Words{En: "title", Zh: "标题"}, Bare: true, Required: true},
+		scale,
 		{Key: "owner", Name: say.Words{En: "owner", Zh: "负责人"}, Type: chat.PersonParam},
 		{Key: "due", Name: say.Words{En: "due", Zh: "截止"}, Type: chat.DateParam},
 	}
