@@ -125,18 +125,42 @@ func (h *Handle) View(ctx context.Context) (View, error) {
 	return *found, nil
 }
 
-// attribute finds what a message answers. The lock is held.
+// attribute finds what a message answers: the mention that it stands below,
+// else the first act of that person there that nothing answered yet, else the
+// last one. The lock is held.
 func (s *Slack) attribute(m *Message) {
 	if !m.Bot || m.Via == viaAck || m.Via == viaResponse {
 		return // whoever keeps it knows
 	}
-	for i := len(s.handles) - 1; i >= 0; i-- {
-		h := s.handles[i]
-		mine := m.For != "" && m.For == h.user && m.Channel == h.channel
-		said := m.For == "" && h.heard && m.Channel == h.channel && (m.Thread == "" || m.Thread == h.thread || m.Thread == h.TS)
-		if mine || said {
+	var below, first, last *Handle
+	for _, h := range s.handles {
+		if !h.mayBe(m) {
+			continue
+		}
+		last = h
+		if first == nil && len(h.answers) == 0 && h.broken == nil {
+			first = h
+		}
+		if m.Thread != "" && m.Thread == h.TS {
+			below = h
+		}
+	}
+	for _, h := range []*Handle{below, first, last} {
+		if h != nil {
 			h.answers = append(h.answers, m)
 			return
 		}
 	}
+}
+
+// mayBe tells whether a message may answer the act: it is for that person
+// alone, or of a mention, stands where that was said.
+func (h *Handle) mayBe(m *Message) bool {
+	if m.Channel != h.channel {
+		return false
+	}
+	if m.For != "" {
+		return m.For == h.user
+	}
+	return h.heard && (m.Thread == "" || m.Thread == h.thread || m.Thread == h.TS)
 }

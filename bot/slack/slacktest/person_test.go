@@ -165,6 +165,20 @@ func TestAMentionAndItsAnswer(t *testing.T) {
 	}
 }
 
+func TestSeveralMentionsHaveTheirOwnAnswers(t *testing.T) {
+	s := frozen(t, slacktest.Options{Unlimited: true})
+	one, two := s.Mention("ana", "#apollo", "", "risk log 1"), s.Mention("ana", "#apollo", "", "risk log 2")
+	jsonCall(t, s, "chat.postMessage", object{"channel": "C0APOLLO", "thread_ts": two.TS, "text": "second"})
+	jsonCall(t, s, "chat.postEphemeral", object{"channel": "C0APOLLO", "user": "U0ANA", "text": "first"})
+	jsonCall(t, s, "chat.postEphemeral", object{"channel": "C0APOLLO", "user": "U0ANA", "text": "more"})
+	if a := one.Answers(); len(a) != 1 || a[0].Text != "first" {
+		t.Errorf("the first is answered by %+v", a)
+	}
+	if a := two.Answers(); len(a) != 2 || a[0].Text != "second" || a[1].Text != "more" {
+		t.Errorf("the second is answered by %+v", a)
+	}
+}
+
 func TestWhatTheBotHears(t *testing.T) {
 	s := frozen(t, slacktest.Options{
 		Events: []string{"app_mention", "message.channel", "message.im"}, Scopes: []string{"app_mentions:read", "channels:history"},
