@@ -385,3 +385,76 @@ func TestOneInsertABatch(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// TestBehindAFence: what was not answered is looked up behind a majority write
+// of the store's own, and not before: a server that is no longer the primary
+// can't make it.
+func TestBehindAFence(t *testing.T) {
+	server := mongotest.Start(t)
+	s := patient(t, server)
+	if _, err := s.Apply(t.Context(), office, start(), logged("0")); err != nil {
+		t.Fatal(err)
+	}
+	var seen []string
+	server.Watch(func(cmd bson.D) { seen = append(seen, fmt.Sprint(cmd[0].Key, " ", cmd[0].Value)) })
+	server.Fail(mongotest.Fault{Kind: mongotest.AnswerAfter, Code: 50, Commands: []string{"insert"}, In: changes, Times: 1})
+	if _, err := s.Apply(t.Context(), office, start(), logged("1")); err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Join(seen, ", "); got != "insert changes, update care, find changes, insert entries" {
+		t.Error(got)
+	}
+}
+
+// TestOlderNeverWins: who projects late what another has gone beyond changes
+// nothing.
+func TestOlderNeverWins(t *testing.T) {
+	s := patient(t, mongotest.Start(t))
+	applied, err := s.Apply(t.Context(), office, start(), logged("1"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	first := applied[0].Entry
+	if _, err := s.Apply(t.Context(), office, start(), edited("2", first, "newer")); err != nil {
+		t.Fatal(err)
+	}
+	for _, new := range []bool{true, false} {
+		if err := s.projects(t.Context(), office, []projection{{first, new}}); err != nil {
+			t.Fatal(err)
+		}
+		sound(t, s, 2, 1)
+	}
+}
+
+// TestNamesStayApart: neither an office's name nor an entry's reaches into
+// another's ids, whatever slashes they have.
+func TestNamesStayApart(t *testing.T) {
+	logged, projected := map[string]string{}, map[string]string{}
+	for _, one := range []struct {
+		office pmo.Office
+		ref    pmo.Ref
+	}{
+		{"o", pmo.Named("project", "x/y")},
+		{"o/-", pmo.Ref{Project: "project", Register: "x", Name: "y"}},
+		{"o%2F-", pmo.Named("x", "y")},
+		{"o", pmo.Named("person", "a")},
+		{"o", pmo.Named("person", "a/000001")},
+		{"o", pmo.Named("person", "a%2F000001")},
+	} {
+		what := fmt.Sprint(one.office, " ", one.ref)
+		for id, seen := range map[string]map[string]string{
+			idOf(one.office, one.ref.Key()): projected, changeID(one.office, one.ref.Key(), 1): logged,
+		} {
+			if other, taken := seen[id]; taken {
+				t.Errorf("%s and %s have the _id %s", what, other, id)
+			}
+			seen[id] = what
+		}
+		from, until := logRange(one.office, one.ref.Key())
+		for id, other := range logged {
+			if inside := id > from && id < until; inside && other != what {
+				t.Errorf("%s of %s is among the changes of %s", id, other, what)
+			}
+		}
+	}
+}

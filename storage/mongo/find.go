@@ -109,7 +109,8 @@ func counting(office pmo.Office, q pmo.Query, atMost int) (bson.D, error) {
 		return nil, err
 	}
 	stages := bson.A{
-		bson.D{{Key: "$match", Value: f.doc()}}, bson.D{{Key: "$limit", Value: int64(atMost)}},
+		bson.D{{Key: "$match", Value: f.doc()}},
+		bson.D{{Key: "$limit", Value: int64(atMost)}},
 		bson.D{{Key: "$group", Value: bson.D{{Key: "_id", Value: int32(1)}, {Key: "n", Value: bson.D{{Key: "$sum", Value: int32(1)}}}}}},
 	}
 	return bson.D{{Key: "aggregate", Value: entries}, {Key: "pipeline", Value: stages}, {Key: "cursor", Value: bson.D{}}, committed()}, nil

@@ -129,12 +129,15 @@ func stealing(now time.Time, d storage.Delivery) bson.D {
 		{Key: "query", Value: append(the(d.Office, d.Key), bson.E{Key: "$or", Value: bson.A{expired, due}})},
 		{Key: "update", Value: bson.D{
 			{Key: "$set", Value: bson.D{
-				{Key: "state", Value: string(storage.Claimed)}, {Key: "open", Value: true},
-				{Key: "by", Value: d.By}, {Key: "until", Value: date(d.Until)},
+				{Key: "state", Value: string(storage.Claimed)},
+				{Key: "open", Value: true},
+				{Key: "by", Value: d.By},
+				{Key: "until", Value: date(d.Until)},
 			}},
 			{Key: "$inc", Value: bson.D{{Key: "attempt", Value: int64(1)}}},
 		}},
-		{Key: "new", Value: true}, durable(),
+		{Key: "new", Value: true},
+		durable(),
 	}
 }
 
@@ -167,11 +170,19 @@ func settling(d storage.Delivery) bson.D {
 // deliveryDoc is a delivery as it is kept. Times that are none are left out.
 func deliveryDoc(d storage.Delivery) bson.D {
 	doc := bson.D{
-		{Key: "_id", Value: idOf(d.Office, d.Key)}, {Key: "office", Value: string(d.Office)}, {Key: "key", Value: d.Key},
-		{Key: "job", Value: d.Job}, {Key: "scope", Value: d.Scope}, {Key: "target", Value: d.Target},
-		{Key: "state", Value: string(d.State)}, {Key: "open", Value: d.State.Open()},
-		{Key: "by", Value: d.By}, {Key: "attempt", Value: int64(d.Attempt)}, {Key: "number", Value: int64(d.Number)},
-		{Key: "message", Value: d.Message}, {Key: "link", Value: d.Link},
+		{Key: "_id", Value: idOf(d.Office, d.Key)},
+		{Key: "office", Value: string(d.Office)},
+		{Key: "key", Value: d.Key},
+		{Key: "job", Value: d.Job},
+		{Key: "scope", Value: d.Scope},
+		{Key: "target", Value: d.Target},
+		{Key: "state", Value: string(d.State)},
+		{Key: "open", Value: d.State.Open()},
+		{Key: "by", Value: d.By},
+		{Key: "attempt", Value: int64(d.Attempt)},
+		{Key: "number", Value: int64(d.Number)},
+		{Key: "message", Value: d.Message},
+		{Key: "link", Value: d.Link},
 	}
 	for _, t := range []struct {
 		key  string

@@ -45,8 +45,11 @@ func keeping(office pmo.Office, note storage.Note) bson.D {
 		return deleting(notes, read)
 	}
 	doc := bson.D{
-		{Key: "_id", Value: idOf(office, note.Key)}, {Key: "office", Value: string(office)}, {Key: "key", Value: note.Key},
-		{Key: "version", Value: int64(note.Version + 1)}, {Key: "value", Value: bson.Binary{Data: note.Value}},
+		{Key: "_id", Value: idOf(office, note.Key)},
+		{Key: "office", Value: string(office)},
+		{Key: "key", Value: note.Key},
+		{Key: "version", Value: int64(note.Version + 1)},
+		{Key: "value", Value: bson.Binary{Data: note.Value}},
 	}
 	if note.Version == 0 {
 		return inserting(notes, true, doc)

@@ -194,3 +194,13 @@ func TestClock(t *testing.T) {
 		t.Errorf("%v, %v, %v", now, told, err)
 	}
 }
+
+// TestVeiled: whatever the driver says, the secrets of the connection string
+// are not in it, and what it wraps is still found.
+func TestVeiled(t *testing.T) {
+	s := Store{secrets: secretsOf("mongodb://ana:p%40ss@h/?tlsCertificateKeyFilePassword=key&authMechanismProperties=AWS_SESSION_TOKEN:tok")}
+	err := s.veil(fmt.Errorf("%w of p@ss, p%%40ss, key and AWS_SESSION_TOKEN:tok", context.Canceled))
+	if err.Error() != "context canceled of ***, ***, *** and ***" || !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+}

@@ -44,7 +44,8 @@ func redaction(office pmo.Office, key string, keys []string) bson.D {
 	keys = slices.Sorted(slices.Values(keys))
 	return bson.D{
 		{Key: "_id", Value: redactionsOf(office) + key + "\n" + strings.Join(keys, "\n")},
-		{Key: "key", Value: key}, {Key: "fields", Value: array(keys)},
+		{Key: "key", Value: key},
+		{Key: "fields", Value: array(keys)},
 	}
 }
 

@@ -76,8 +76,11 @@ func instant(d bson.DateTime) time.Time { return time.UnixMilli(int64(d)).UTC() 
 func changeDoc(office pmo.Office, s storage.Sealed) bson.D {
 	c := s.Change
 	d := bson.D{
-		{Key: "_id", Value: changeID(office, c.Ref.Key(), c.Version)}, {Key: "office", Value: string(office)},
-		{Key: "id", Value: c.ID}, {Key: "entry", Value: c.Ref.Key()}, {Key: "v", Value: int64(c.Version)},
+		{Key: "_id", Value: changeID(office, c.Ref.Key(), c.Version)},
+		{Key: "office", Value: string(office)},
+		{Key: "id", Value: c.ID},
+		{Key: "entry", Value: c.Ref.Key()},
+		{Key: "v", Value: int64(c.Version)},
 	}
 	if c.Ref.Number > 0 {
 		d = append(d, bson.E{Key: "number", Value: int64(c.Ref.Number)})
@@ -90,8 +93,10 @@ func changeDoc(office pmo.Office, s storage.Sealed) bson.D {
 	}
 	if c.Source != (pmo.Source{}) {
 		d = append(d, bson.E{Key: "src", Value: bson.D{
-			{Key: "platform", Value: c.Source.Platform}, {Key: "place", Value: c.Source.Place},
-			{Key: "link", Value: c.Source.Link}, {Key: "quote", Value: c.Source.Quote},
+			{Key: "platform", Value: c.Source.Platform},
+			{Key: "place", Value: c.Source.Place},
+			{Key: "link", Value: c.Source.Link},
+			{Key: "quote", Value: c.Source.Quote},
 		}})
 	}
 	salts, gone := bson.D{}, bson.D{}
@@ -162,12 +167,25 @@ func sealedOf(doc bson.Raw) (storage.Sealed, error) {
 func entryDoc(office pmo.Office, e pmo.Entry) bson.D {
 	c := storage.ColumnsOf(e)
 	return bson.D{
-		{Key: "_id", Value: idOf(office, e.Ref.Key())}, {Key: "office", Value: string(office)}, {Key: "key", Value: e.Ref.Key()},
-		{Key: "project", Value: e.Ref.Project}, {Key: "kind", Value: e.Ref.Register}, {Key: "v", Value: int64(e.Version)},
-		{Key: "hash", Value: e.Hash}, {Key: "state", Value: c.State}, {Key: "open", Value: c.Open}, {Key: "void", Value: c.Void},
-		{Key: "score", Value: c.Score}, {Key: "owner", Value: c.Owner}, {Key: "next", Value: c.Next}, {Key: "by", Value: e.By},
-		{Key: "made", Value: date(e.Made)}, {Key: "updated", Value: date(e.Updated)},
-		{Key: "f", Value: valuesDoc(e.Values)}, {Key: "words", Value: array(storage.TokensOf(e))}, {Key: "shape", Value: int32(1)},
+		{Key: "_id", Value: idOf(office, e.Ref.Key())},
+		{Key: "office", Value: string(office)},
+		{Key: "key", Value: e.Ref.Key()},
+		{Key: "project", Value: e.Ref.Project},
+		{Key: "kind", Value: e.Ref.Register},
+		{Key: "v", Value: int64(e.Version)},
+		{Key: "hash", Value: e.Hash},
+		{Key: "state", Value: c.State},
+		{Key: "open", Value: c.Open},
+		{Key: "void", Value: c.Void},
+		{Key: "score", Value: c.Score},
+		{Key: "owner", Value: c.Owner},
+		{Key: "next", Value: c.Next},
+		{Key: "by", Value: e.By},
+		{Key: "made", Value: date(e.Made)},
+		{Key: "updated", Value: date(e.Updated)},
+		{Key: "f", Value: valuesDoc(e.Values)},
+		{Key: "words", Value: array(storage.TokensOf(e))},
+		{Key: "shape", Value: int32(1)},
 	}
 }
 

@@ -197,10 +197,16 @@ func (s *Server) run(c *call, known command) (bson.D, error) {
 // hello says what the server is.
 func (s *Server) hello(*call) (bson.D, error) {
 	reply := bson.D{
-		{Key: "helloOk", Value: true}, {Key: "isWritablePrimary", Value: !s.secondary}, {Key: "ismaster", Value: !s.secondary},
-		{Key: "maxBsonObjectSize", Value: int32(documentMost)}, {Key: "maxMessageSizeBytes", Value: int32(messageMost)},
-		{Key: "maxWriteBatchSize", Value: int32(100_000)}, {Key: "logicalSessionTimeoutMinutes", Value: int32(30)},
-		{Key: "minWireVersion", Value: int32(0)}, {Key: "maxWireVersion", Value: int32(25)}, {Key: "readOnly", Value: false},
+		{Key: "helloOk", Value: true},
+		{Key: "isWritablePrimary", Value: !s.secondary},
+		{Key: "ismaster", Value: !s.secondary},
+		{Key: "maxBsonObjectSize", Value: int32(documentMost)},
+		{Key: "maxMessageSizeBytes", Value: int32(messageMost)},
+		{Key: "maxWriteBatchSize", Value: int32(100_000)},
+		{Key: "logicalSessionTimeoutMinutes", Value: int32(30)},
+		{Key: "minWireVersion", Value: int32(0)},
+		{Key: "maxWireVersion", Value: int32(25)},
+		{Key: "readOnly", Value: false},
 	}
 	if !s.clock.IsZero() {
 		reply = append(reply, bson.E{Key: "localTime", Value: bson.NewDateTimeFromTime(s.clock)})
@@ -214,7 +220,8 @@ func (s *Server) hello(*call) (bson.D, error) {
 
 func (s *Server) buildInfo(*call) (bson.D, error) {
 	return ok(over(bson.D{
-		{Key: "version", Value: "8.0.0"}, {Key: "versionArray", Value: bson.A{int32(8), int32(0), int32(0), int32(0)}},
+		{Key: "version", Value: "8.0.0"},
+		{Key: "versionArray", Value: bson.A{int32(8), int32(0), int32(0), int32(0)}},
 		{Key: "maxBsonObjectSize", Value: int32(documentMost)},
 	}, s.build)...), nil
 }
