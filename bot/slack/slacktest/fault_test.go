@@ -3,6 +3,7 @@ package slacktest_test
 import (
 	"bytes"
 	"net/http"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -147,5 +148,26 @@ func TestClocks(t *testing.T) {
 	real.Clock.Advance(2900 * time.Millisecond)
 	if _, err := late.Acked(soon(t)); err == nil || err != slacktest.ErrTimeout {
 		t.Error("a clock that runs doesn't ring:", err)
+	}
+}
+
+func TestAnAddressCanBeGivenButNotTwice(t *testing.T) {
+	s := frozen(t, slacktest.Options{})
+	host := strings.TrimPrefix(s.URL(), "http://")
+	if other, err := slacktest.New(slacktest.Options{Addr: host}); err == nil {
+		other.Close()
+		t.Error("two fakes at one address")
+	}
+	s.Close()
+	other, err := slacktest.New(slacktest.Options{Addr: host})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	if a := form(t, other, "auth.test"); a["ok"] != true || other.URL() != s.URL() {
+		t.Error(a)
+	}
+	if err := s.Wait(soon(t), func() bool { return false }); err == nil {
+		t.Error("a closed fake is waited for")
 	}
 }
