@@ -61,6 +61,7 @@ type Slack struct {
 	o      Options
 	t      testing.TB // nil outside of tests
 	server *http.Server
+	listen net.Listener
 	host   string
 	dice   *rand.Rand
 	done   context.CancelFunc
@@ -129,7 +130,7 @@ func New(o Options) (*Slack, error) {
 	if err != nil {
 		return nil, fmt.Errorf("slacktest: %w", err)
 	}
-	s.host = listener.Addr().String()
+	s.listen, s.host = listener, listener.Addr().String()
 	s.ended, s.done = context.WithCancel(context.Background())
 	s.server = &http.Server{Handler: s.routes(), ReadHeaderTimeout: 10 * time.Second}
 	go func() { _ = s.server.Serve(listener) }()
@@ -146,6 +147,7 @@ func (s *Slack) Close() {
 		c.cut()
 	}
 	_ = s.server.Close()
+	_ = s.listen.Close() // where Serve hadn't come to it yet
 }
 
 // URL is the fake's address, without a path.
