@@ -54,6 +54,23 @@ type directory struct {
 	people   map[string]somebody
 	channels map[string]channel
 	directs  map[string]string // ids of private messages, by user
+	asking   map[string]*sync.Mutex
+}
+
+// alone lets one ask at a time about an id: the others then know the answer.
+func (d *directory) alone(id string) (done func()) {
+	d.mu.Lock()
+	one, ok := d.asking[id]
+	if !ok {
+		if len(d.asking) >= knownMost {
+			clear(d.asking)
+		}
+		one = &sync.Mutex{}
+		d.asking[id] = one
+	}
+	d.mu.Unlock()
+	one.Lock()
+	return one.Unlock
 }
 
 // somebody is a person as Slack knows them.
@@ -72,12 +89,13 @@ type channel struct {
 }
 
 func newDirectory(api *slack.Client, now func() time.Time) *directory {
-	return &directory{api: api, now: now, people: map[string]somebody{}, channels: map[string]channel{}, directs: map[string]string{}}
+	return &directory{api: api, now: now, people: map[string]somebody{}, channels: map[string]channel{}, directs: map[string]string{}, asking: map[string]*sync.Mutex{}}
 }
 
 // person looks somebody up. Where Slack doesn't answer, what was known before
 // stands, and else the id alone.
 func (d *directory) person(ctx context.Context, id string) (somebody, error) {
+	defer d.alone(id)()
 	d.mu.Lock()
 	known, ok := d.people[id]
 	d.mu.Unlock()
@@ -122,6 +140,7 @@ func personOf(u *slack.User) somebody {
 
 // channel looks a channel up.
 func (d *directory) channel(ctx context.Context, id string) (channel, error) {
+	defer d.alone(id)()
 	d.mu.Lock()
 	known, ok := d.channels[id]
 	d.mu.Unlock()
@@ -175,6 +194,7 @@ func (d *directory) nameOf(id string) string {
 
 // direct is the channel of a person's private messages with the bot.
 func (d *directory) direct(ctx context.Context, user string) (string, error) {
+	defer d.alone("to " + user)()
 	d.mu.Lock()
 	id, ok := d.directs[user]
 	d.mu.Unlock()

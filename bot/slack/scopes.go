@@ -15,6 +15,7 @@ func Scopes() []Scope {
 		{"groups:read", "the same as channels:read, in private channels that it was invited to"},
 		{"im:history", "the same as channels:history, in its own private messages with a person"},
 		{"im:write", "to open private messages with a person, for reminders"},
+		{"metadata.message:read", "to know its own post by the key that it gave it, for the same look-up"},
 		{"users:read", "to know a person's name, language and time zone, and who administers the workspace"},
 	}
 }

@@ -29,6 +29,8 @@ const (
 	callWithin = 10 * time.Second
 	// defaultConnections: while one socket is renewed the other one listens.
 	defaultConnections = 2
+	// leaveWithin is how long a shutdown waits for answers under way.
+	leaveWithin = 10 * time.Second
 )
 
 // Config is what a Platform is made of. The tokens are needed, nothing else is.
@@ -63,6 +65,9 @@ type Platform struct {
 	sheds  chan struct{} // commands being turned away
 	jobs   sync.WaitGroup
 	health health
+	// working are the envelopes being worked on, by their ids.
+	working sync.Map
+	ping    time.Duration // without a ping for so long a socket is renewed; 0: 30 s
 
 	mu      sync.Mutex
 	handler chat.Handler
@@ -210,8 +215,19 @@ func (p *Platform) Serve(ctx context.Context, h chat.Handler) error {
 		sockets.Go(func() { p.listen(ctx, i, stop) })
 	}
 	sockets.Wait()
-	p.jobs.Wait()
+	p.leave()
 	return p.ended(ctx, nil)
+}
+
+// leave waits for what is under way, but not for ever.
+func (p *Platform) leave() {
+	done := make(chan struct{})
+	go func() { p.jobs.Wait(); close(done) }()
+	select {
+	case <-done:
+	case <-time.After(leaveWithin):
+		p.log.Warn("slack: left before every answer was shown")
+	}
 }
 
 // ended is why serving ended: nil where it was asked to.

@@ -30,7 +30,11 @@ const (
 
 // listen keeps one socket open until ctx ends, or until Slack refuses it.
 func (p *Platform) listen(ctx context.Context, i int, stop context.CancelCauseFunc) {
-	sm := socketmode.New(p.api, socketmode.OptionLog(log.New(io.Discard, "", 0)), socketmode.OptionReadLimit(frameMost))
+	options := []socketmode.Option{socketmode.OptionLog(log.New(io.Discard, "", 0)), socketmode.OptionReadLimit(frameMost)}
+	if p.ping > 0 {
+		options = append(options, socketmode.OptionPingInterval(p.ping))
+	}
+	sm := socketmode.New(p.api, options...)
 	ended := make(chan error, 1)
 	go func() { ended <- sm.RunContext(ctx) }()
 	for {
@@ -92,7 +96,12 @@ func (p *Platform) take(ctx context.Context, sm *socketmode.Client, e envelope) 
 	w := &work{p: p, sm: sm, envelope: e}
 	work, slot := w.run, p.slots
 	if p.seen.before(e.ID) {
+		if _, working := p.working.Load(e.ID); working {
+			return // whoever works on it acknowledges it, with the answer
+		}
 		work, slot = w.bare, nil
+	} else {
+		p.working.Store(e.ID, true)
 	}
 	ctx = context.WithoutCancel(ctx) // what was begun is told to its end
 	select {
@@ -127,6 +136,7 @@ type work struct {
 
 // fenced does the work; after a panic too the envelope is acknowledged.
 func (w *work) fenced(ctx context.Context, do func(context.Context)) {
+	defer w.p.working.Delete(w.envelope.ID)
 	defer w.bare(ctx)
 	defer func() {
 		if thrown := recover(); thrown != nil {

@@ -89,14 +89,30 @@ func (st *stand) serve(h chat.Handler) <-chan error {
 	return ended
 }
 
-// until waits for something on the fake.
+// until waits for something on the fake, or on the platform.
 func (st *stand) until(what string, met func() bool) {
 	st.t.Helper()
-	ctx, cancel := context.WithTimeout(st.t.Context(), 20*time.Second)
-	defer cancel()
-	if err := st.Wait(ctx, met); err != nil {
-		st.t.Fatalf("%s: %v\n%s", what, err, st.log)
+	if !st.within(20*time.Second, met) {
+		st.t.Fatalf("%s: waited in vain\n%s", what, st.log)
 	}
+}
+
+// soon waits for a while.
+func (st *stand) soon(met func() bool) bool { return st.within(300*time.Millisecond, met) }
+
+// within waits in real time, since there are sockets between.
+func (st *stand) within(d time.Duration, met func() bool) bool {
+	look := time.NewTicker(2 * time.Millisecond)
+	defer look.Stop()
+	end := time.After(d)
+	for !met() {
+		select {
+		case <-look.C:
+		case <-end:
+			return false
+		}
+	}
+	return true
 }
 
 // channel is a channel as a place.
