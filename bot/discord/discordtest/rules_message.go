@@ -66,7 +66,10 @@ func checkEmbeds(path string, value any, p *problems) {
 	}
 	total := 0
 	for i, one := range embeds {
-		e, _ := one.(object)
+		e, ok := one.(object)
+		if !ok {
+			continue // the description says what it must be
+		}
 		total += embedText(e)
 		checkEmbed(join(path, i), e, p)
 	}

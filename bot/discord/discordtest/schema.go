@@ -49,11 +49,15 @@ func inspect(s *openapi3.Schema, path string, value any, p *problems) {
 	case len(s.OneOf)+len(s.AnyOf) > 0:
 		union(s, path, value, p)
 	case len(s.AllOf) > 0 && s.Type == nil:
-		for _, part := range s.AllOf {
-			inspect(part.Value, path, value, p)
-		}
+		together(s, path, value, p)
 	default:
 		plain(s, path, value, p)
+	}
+}
+
+func together(s *openapi3.Schema, path string, value any, p *problems) {
+	for _, part := range s.AllOf {
+		inspect(part.Value, path, value, p)
 	}
 }
 
@@ -192,7 +196,14 @@ func onlyNull(s *openapi3.Schema) bool {
 // scalar leaves a value to the library, and says in Discord's words what it
 // found.
 func scalar(s *openapi3.Schema, path string, value any, p *problems) {
-	err := s.VisitJSON(value, openapi3.EnableJSONSchema2020())
+	together(s, path, value, p)
+	if s.Const != nil && fmt.Sprint(s.Const) != fmt.Sprint(value) {
+		p.add(path, "BASE_TYPE_CHOICES", "Value must be %v.", s.Const)
+		return
+	}
+	alone := *s
+	alone.AllOf, alone.Const = nil, nil // looked at already
+	err := alone.VisitJSON(value)
 	if err == nil {
 		return
 	}

@@ -234,3 +234,32 @@ func TestWrongAnswersAreRefused(t *testing.T) {
 		t.Errorf("only %d violations are kept", len(s.Violations()))
 	}
 }
+
+func TestWhatOnlyTheDescriptionStatesIsRefused(t *testing.T) {
+	s := newStand(t, discordtest.Options{})
+	command := func(key string, value any) list {
+		return list{object{"name": "risk", "description": "x", key: value}}
+	}
+	s.refuses(t, "PUT", s.commands(), []wrong{
+		{"unknown context", command("contexts", list{9}), "0.contexts.0", 0},
+		{"no context", command("contexts", list{}), "0.contexts", 0},
+		{"a context twice", command("contexts", list{0, 0}), "0.contexts", 0},
+		{"unknown installation", command("integration_types", list{7}), "0.integration_types.0", 0},
+		{"permissions that are no number", command("default_member_permissions", "all"), "0.default_member_permissions", 0},
+		{"a command that is a text", list{"risk"}, "0", 0},
+		{"no list", object{"name": "risk", "description": "x"}, "", 0},
+	})
+	s.refuses(t, "POST", s.posts(""), []wrong{
+		{"inline is a text", object{"embeds": list{object{"fields": list{object{"name": "x", "value": "y", "inline": "yes"}}}}}, "embeds.0.fields.0.inline", 0},
+		{"embeds are no list", object{"content": "x", "embeds": object{}}, "embeds", 0},
+		{"an embed is a text", object{"content": "x", "embeds": list{"y"}}, "embeds.0", 0},
+		{"a nonce that is a list", object{"content": "x", "nonce": list{}}, "nonce", 0},
+		{"a colour below black", object{"embeds": list{object{"title": "x", "color": -1}}}, "embeds.0.color", 0},
+	})
+	m := s.says(object{"content": "x"})
+	s.refuses(t, "POST", s.posts("/"+m.ID+"/threads"), []wrong{
+		{"another time to archive", object{"name": "x", "auto_archive_duration": 5}, "auto_archive_duration", 0},
+		{"no name", object{}, "name", 0},
+		{"an empty name", object{"name": ""}, "name", 0},
+	})
+}
