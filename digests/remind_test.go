@@ -241,7 +241,7 @@ func TestFeedbackIsAskedAboutWithoutItsText(t *testing.T) {
 	private.noStatus("APO")
 	private.did(pmo.Ref{Project: "APO", Register: "F"}, "log", bo, shanghai(18, 10, 0), "", set)
 	private.until(shanghai(18, 12, 0), shanghai(23, 12, 0))
-	private.want("20 09:00 @ann Ann, one feedback has had no answer for 2 working days: APO-F1")
+	private.want("20 09:00 @ann Ann, one piece of feedback has had no answer for 2 working days: APO-F1")
 	if text := read(private.box.posts[0].reply); strings.Contains(text, "board") {
 		t.Errorf("its text is told:\n%s", text)
 	}

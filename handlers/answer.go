@@ -180,7 +180,11 @@ func (r *request) aboutEntry() bool {
 }
 
 // mayNot says whose it is to do what this person may not, and offers to ask them.
+// Of a restricted project not even the name is told.
 func (r *request) mayNot(needs pmo.Role) error {
+	if r.role == pmo.Nobody {
+		return r.refuse(say.Tongue.MembersOnly)
+	}
 	leads := r.view.Leads(r.project)
 	return r.refuse(func(t say.Tongue) string {
 		return t.NeedsRole(t.RoleWord(needs.String()), r.project.Name)

@@ -81,6 +81,9 @@ func (r *request) digestOf(ctx context.Context) (pmo.Entry, error) {
 // maySee keeps the channel's digest from guests, who see only what they made,
 // and from shared channels, where nothing is listed.
 func (r *request) maySee(e pmo.Entry) error {
+	if p, ok := r.view.Project(pmo.Covers.Of(e)); ok && pmo.Covers.Of(e) != "" && r.who.Token != "" {
+		r.project, r.role = p, r.view.Role(r.who, p)
+	}
 	switch {
 	case pmo.DigestKind.Of(e) == digestMine:
 		return nil

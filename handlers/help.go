@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"pmobot/internal/chat"
+	"pmobot/internal/office"
 	"pmobot/internal/pmo"
 	"pmobot/internal/pmo/registers"
 	"pmobot/internal/say"
@@ -47,9 +48,13 @@ func help(r *request) chat.Reply {
 	if reply, ok := r.helpOn(topic); ok {
 		return reply
 	}
-	zone := r.view.ZoneOfProject(r.project)
+	p := r.project
+	if r.role == pmo.Nobody { // it is none of theirs
+		p, _ = r.view.Project(office.DefaultProject)
+	}
+	zone := r.view.ZoneOfProject(p)
 	return chat.Text(r.lang, r.t.HelpLines(say.HelpFacts{
-		Project: r.project.Name, Key: r.project.Key, Zone: zone.String(), Role: r.roleWord(),
+		Project: p.Name, Key: p.Key, Zone: zone.String(), Role: r.roleWord(),
 		Menu: r.In.Platform == "slack" || r.In.Platform == "discord", Feedback: r.shorter("/feedback"),
 	})...)
 }

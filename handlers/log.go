@@ -3,6 +3,7 @@ package handlers
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"pmobot/internal/chat"
@@ -22,6 +23,9 @@ const lessonsOffered = 2
 func logVerb(k pmo.Kind) verb {
 	s := spec(k, "log", "登记", say.Both(func(t say.Tongue) string { return t.AboutLog(k.Name.In(t.Lang())) }),
 		append([]chat.Param{titleParam(true)}, fieldParams(k.Fields[1:])...)...)
+	if k.Guests { // who may not say who owns it: a mention is a word like others
+		s.Params = slices.DeleteFunc(s.Params, func(p chat.Param) bool { return p.Key == pmo.Owner.Key })
+	}
 	s.Params = append(s.Params, projectParam())
 	s.Words = []string{"add", "登记", "记录", "新增"}
 	s.Example, s.Opens = k.Example, true

@@ -92,8 +92,11 @@ func (r *request) values(ctx context.Context, fields []pmo.Field) (pmo.Values, e
 		if !given || typed == "" {
 			continue
 		}
-		if ledOnly(r.kind, d.Key) && r.role < pmo.Lead {
+		switch {
+		case ledOnly(r.kind, d.Key) && r.role < pmo.Lead:
 			return nil, r.mayNot(pmo.Lead)
+		case d.Key == pmo.Owner.Key && r.role < pmo.Member:
+			return nil, r.mayNot(pmo.Member)
 		}
 		value, err := r.value(ctx, d, typed)
 		if err != nil {

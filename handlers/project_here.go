@@ -30,7 +30,10 @@ func projectHere(ctx context.Context, r *request) (chat.Reply, error) {
 		return chat.Reply{}, refusal
 	}
 	typed := r.Args[argKey]
-	if typed == "" {
+	switch {
+	case r.role == pmo.Nobody:
+		return chat.Reply{}, r.mayNot(pmo.Guest)
+	case typed == "":
 		return r.placeIs(), nil
 	}
 	p, ok := r.view.Project(typed)

@@ -2,6 +2,7 @@ package handlers_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -306,4 +307,40 @@ func TestReadersAreOfferedWhatTheyMayDo(t *testing.T) {
 	if got := o.say("/risk show BOR-R1"); !strings.HasSuffix(got, "[Show APO-R2]\n") {
 		t.Errorf("what was moved away: %s", got)
 	}
+}
+
+func TestAnOutsiderInARestrictedProjectsChannel(t *testing.T) {
+	o := threeProjects(t)
+	o.in = "secret"
+	o.say("/pmo project here SEC")
+	o.as("cy")
+	secrets := []string{"SEC", "Secret", "Takeover", "ann"}
+	for _, line := range []string{
+		"/risk list", "/risk log X", "/feedback log X", "/lesson log X", "/risk review", "/pmo search takeover", "/pmo project members",
+		"/pmo project here", "/pmo status red X", "/pmo settings locale:zh", "/digest schedule weekly mon 09:00",
+	} {
+		if got := o.refused(line); !strings.HasSuffix(got, "this channel's project is for its members only.") {
+			t.Errorf("%s: %s", line, got)
+		}
+		_, err := o.try(line)
+		var refusal *chat.Refusal
+		if errors.As(err, &refusal) && len(refusal.Buttons) > 0 {
+			t.Errorf("%s offers %v", line, refusal.Buttons)
+		}
+	}
+	for _, line := range []string{"/pmo help", "/pmo settings", "/pmo status"} {
+		mustNotHold(t, o.say(line), secrets[:3]...)
+	}
+}
+
+func TestAMentionInFeedbackStaysAWord(t *testing.T) {
+	o := threeProjects(t)
+	o.as("gus").say("/feedback log csat:5 @bo was great project:APO")
+	if got := o.say("/feedback show APO-F1"); !strings.Contains(got, "@bo was great") {
+		t.Error(got)
+	}
+	if got := o.refused("/feedback edit APO-F1 owner:@cy"); !strings.Contains(got, "a member of Apollo") {
+		t.Error(got)
+	}
+	o.as("ann").say("/feedback assign APO-F1 @bo")
 }

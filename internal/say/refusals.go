@@ -16,6 +16,8 @@ type Refusals interface {
 	UnknownWord(word, near string) string
 	// NeedsRole says which role it takes.
 	NeedsRole(role, project string) string
+	// MembersOnly says that what is said here is for others.
+	MembersOnly() string
 	// LeadsOnly says that only leads may do it.
 	LeadsOnly(ref, verb, did string) string
 	// UpToOwner says whose it is to close a grave entry; owner may be empty.

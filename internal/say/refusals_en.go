@@ -22,6 +22,8 @@ func (en) NeedsRole(role, project string) string {
 	return "that takes a " + role + " of " + project + "."
 }
 
+func (en) MembersOnly() string { return "this channel's project is for its members only." }
+
 func (en) LeadsOnly(ref, verb, did string) string {
 	return "only a lead can have " + ref + " " + did + "."
 }

@@ -23,6 +23,8 @@ func (zh) NeedsRole(role, project string) string {
 	return "需要" + spaced("是", project, "的") + role + "。"
 }
 
+func (zh) MembersOnly() string { return "本频道的项目仅限成员使用。" }
+
 func (zh) LeadsOnly(ref, verb, did string) string {
 	return ref + " 只有管理员可以" + verb + "。"
 }

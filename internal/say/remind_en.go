@@ -147,7 +147,7 @@ func (t en) AskDecision(who, what string, by when.Date, over bool) string {
 func (t en) Question(who, question string) string { return who + " asks: " + t.Quote(question) }
 
 func (en) AskFeedback(who, what string, days int) string {
-	return fmt.Sprintf("%s, one feedback has had no answer for %s: %s", who, plural(days, "working day", "working days"), what)
+	return fmt.Sprintf("%s, one piece of feedback has had no answer for %s: %s", who, plural(days, "working day", "working days"), what)
 }
 
 func (t en) FeedbackKept(on when.Date) string {
