@@ -58,7 +58,7 @@ func (w world) showSettings(s settings) {
 }
 
 // say prints one line of what was tested.
-func (w world) say(what, how string) { fmt.Fprintf(w.out, "%-9s %s\n", what, how) }
+func (w world) say(what, how string) { fmt.Fprintf(w.out, "%-8s %s\n", what, how) }
 
 // checkStore opens the store and asks whether it can serve. One that is served
 // by another process is tested all the same.
@@ -88,6 +88,7 @@ func (w world) checkStore(ctx context.Context, s settings) (err error) {
 func (w world) checkPlatform(ctx context.Context, o offer) error {
 	if len(o.missing) > 0 {
 		w.say(o.name, "not served: "+o.reason())
+		w.say("", o.link(nil))
 		if o.wanted() {
 			return fmt.Errorf("%s: %s", o.name, o.reason())
 		}
@@ -101,6 +102,7 @@ func (w world) checkPlatform(ctx context.Context, o offer) error {
 	}
 	if err != nil {
 		w.say(o.name, "not ready")
+		w.say("", o.link(nil))
 		return prefix(o.name, err)
 	}
 	about := "ready"
@@ -108,6 +110,7 @@ func (w world) checkPlatform(ctx context.Context, o offer) error {
 		about += ", as " + one.Office()
 	}
 	w.say(o.name, about)
+	w.say("", o.link(p))
 	return nil
 }
 

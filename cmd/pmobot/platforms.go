@@ -11,6 +11,7 @@ import (
 
 	"pmobot/bot/discord"
 	"pmobot/bot/slack"
+	"pmobot/handlers"
 	"pmobot/internal/chat"
 )
 
@@ -34,6 +35,7 @@ type offer struct {
 	name    string
 	missing []string // keys of settings without which it isn't
 	open    func(around) (served, error)
+	link    func(served) string // where it is made or invited; nil before it was checked
 }
 
 // around is what a platform is opened with.
@@ -51,13 +53,37 @@ func offers(s settings) []offer {
 				BotToken: s.SlackBot.Plain(), AppToken: s.SlackApp.Plain(), APIURL: s.SlackAPI,
 				Log: a.log, Now: a.now, Meet: a.meet,
 			}), nil
-		}},
+		}, slackLink},
 		{discordName, s.missing(discordName), func(a around) (served, error) {
 			return discord.New(discord.Config{
 				Token: s.Discord.Plain(), APIURL: s.DiscordAPI, Log: a.log, Now: a.now, Meet: a.meet,
 			})
-		}},
+		}, discordLink},
 	}
+}
+
+// slackLink makes Slack's app in one click, from the commands and scopes.
+func slackLink(served) string {
+	link, err := slack.ManifestLink(handlers.New(handlers.Config{}).Specs())
+	if err != nil {
+		return err.Error()
+	}
+	return "make the app, or compare it: " + link
+}
+
+// discordPermissions are those that the bot asks for in a guild: to view
+// channels, to send messages, there and in threads, to embed, and to read back
+// what it posted (discord.com/developers/docs/topics/permissions).
+const discordPermissions = 1<<10 | 1<<11 | 1<<14 | 1<<16 | 1<<38
+
+// discordLink invites the bot, once its application is known.
+func discordLink(p served) string {
+	bot, ok := p.(interface{ App() string })
+	if !ok || bot.App() == "" {
+		return "make the application: https://discord.com/developers/applications; with its token, its invitation is shown here"
+	}
+	return fmt.Sprintf("invite the bot: https://discord.com/oauth2/authorize?client_id=%s&scope=bot+applications.commands&permissions=%d",
+		bot.App(), discordPermissions)
 }
 
 // tokens lists the keys of the secrets without which a platform isn't served.
