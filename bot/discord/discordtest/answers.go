@@ -88,9 +88,14 @@ func (d *Discord) take(in *Interaction, c *call, kind int, from draft, data obje
 	case ackQuietly:
 		in.original = in.message
 	case ackUpdate:
+		changed := in.message.copy()
+		d.fillIn(&changed, c, from, data)
+		if changed.empty() {
+			return refuse(400, 50006, "Cannot send an empty message")
+		}
+		changed.EditedAt = d.clock()
+		*in.message = changed
 		in.original = in.message
-		d.fillIn(in.message, c, from, data)
-		in.message.EditedAt = d.clock()
 	case ackChoices:
 		var choices struct{ Data struct{ Choices []Choice } }
 		if e := c.into(&choices); e != nil {

@@ -20,7 +20,7 @@ type Options struct {
 	// Heartbeat is the interval that the gateway asks for; 0: 41.25 s.
 	Heartbeat time.Duration
 	// Wait is how long a question such as Interaction.Answer waits for the
-	// bot, of real time; 0: 10 s.
+	// bot, of real time; 0: 20 s.
 	Wait time.Duration
 	// Privileged are the privileged intents that the app was granted.
 	Privileged int
@@ -80,7 +80,7 @@ func Start(t testing.TB, o Options) *Discord {
 		o.Heartbeat = 41250 * time.Millisecond
 	}
 	if o.Wait == 0 {
-		o.Wait = 10 * time.Second
+		o.Wait = 20 * time.Second
 	}
 	if o.Identifies == 0 {
 		o.Identifies = 1000

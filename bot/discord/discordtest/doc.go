@@ -36,12 +36,18 @@
 // 50027, 10015, 50001, 50013, 50007 and so on. What a bot should never do,
 // whether Discord minds or not, is kept in Violations; every request in Audit.
 //
+// That it is like Discord is proved by an independent client: with Node 18 or
+// newer and npm, "go test -tags interop ./bot/discord/discordtest" has a bot on
+// discord.js (testdata/interop) log in, register commands and answer. Its own
+// answers are held against the description too.
+//
 // # Faults
 //
 // Break makes matching requests go wrong (rate limits of every scope, an HTML
 // page, a server error before or after the work is done, a lost answer, a slow
 // one, none); RefuseResume, ReconnectFirst, MuteHeartbeats, RejectToken,
-// Reconnect, Invalidate, Disconnect, Duplicate and Mangle do it to the gateway.
+// Reconnect, Invalidate, Disconnect, Duplicate, Mangle and UnknownComponents do
+// it to the gateway. Command and its like do not wait: 500 at once are a loop.
 //
 // # What it is not
 //

@@ -103,6 +103,7 @@ func TestPressingUpdatesTheMessageInPlace(t *testing.T) {
 		t.Error("who is no member can press a button")
 	}
 	in := s.Press(s.ana, m, "Close")
+	s.wants(s.callback(in, object{"type": 7, "data": object{"content": "", "components": list{}}}), 400, 50006)
 	a := s.do("POST", "/interactions/"+in.ID+"/"+in.Token+"/callback?with_response=true", object{"type": 7, "data": object{"content": "closed", "components": list{}}})
 	resource, _ := a.body["resource"].(object)
 	if message, _ := resource["message"].(object); message["id"] != m.ID || message["content"] != "closed" {

@@ -23,6 +23,7 @@ type rule struct {
 // rules are tried in this order at each place. They are Discord's, a little
 // wider: what may be markup is.
 var rules = []rule{
+	{"mention", regexp.MustCompile(`^\\@(everyone|here)`), "@$1"}, // notifies all the same
 	{"escape", regexp.MustCompile(`^\\([^0-9A-Za-z\s])`), "$1"},
 	{"code block", regexp.MustCompile("^(?s)```(?:[a-zA-Z0-9_+.#-]*\n)?\n*(.+?)\n*```"), "$1"},
 	{"code", regexp.MustCompile("^(?s)``(.+?)``"), "$1"},

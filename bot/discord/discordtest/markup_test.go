@@ -12,6 +12,7 @@ func TestLiveMarkupIsFound(t *testing.T) {
 		{"plain text, 3 * 4 * 5 and snake_case_name", "", "plain text, 3 * 4 * 5 and snake_case_name"},
 		{"<@123> <@!123> <@&123> <#123>", "mention mention mention mention", "<@123> <@!123> <@&123> <#123>"},
 		{"@everyone and @here", "mention mention", "@everyone and @here"},
+		{`\@everyone`, "mention", "@everyone"},
 		{"@\u200beveryone", "", "@\u200beveryone"},
 		{"</risk log:123>", "command mention", "</risk log:123>"},
 		{"<id:customize> <t:1700000000:R> <:x:123> <a:x:123>", "guild link time emoji emoji", "customize <t:1700000000:R> :x: :x:"},
