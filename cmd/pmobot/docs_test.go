@@ -5,50 +5,79 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"pmobot/bot/slack"
 )
 
-// documents are the pages whose examples are run, and the language that they
-// are written in.
-var documents = map[string]string{
-	"../../README.md": "en", "../../docs/zh-CN/README.md": "zh", "../../.github/CONTRIBUTING.md": "en",
+func page(t *testing.T, name string) string {
+	t.Helper()
+	text, err := os.ReadFile("../../" + name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
 }
 
-var example = regexp.MustCompile("(?:`|> )(/[^`\n]+)`?")
-
-// TestEveryExampleInTheDocsWorks types every line that the documents show into
-// an office that has what they speak of: none is refused or unknown.
-func TestEveryExampleInTheDocsWorks(t *testing.T) {
-	run := 0
-	for page, locale := range documents {
-		text, err := os.ReadFile(page)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, m := range example.FindAllStringSubmatch(string(text), -1) {
-			line := strings.TrimSpace(m[1])
-			if strings.Contains(line, "yourword") {
-				continue // stands for any register's word
-			}
-			run++
-			out, problems, code := play(t, exampleOffice(locale)+line+"\n", "console", "--locale", locale)
-			if answer := answerTo(strings.Split(out, "\n"), line); code != exitDone || answer == "" || isRefusal(answer) {
-				t.Errorf("%s: %s\n%s%s", page, line, answer, problems)
-			}
+// Every permission is explained, in the words of the code, and no other is.
+func TestPrivacyNamesEveryScope(t *testing.T) {
+	text := page(t, "docs/privacy.md")
+	listed := map[string]bool{}
+	for _, row := range regexp.MustCompile("(?m)^\\| `([a-z_.]+(?::[a-z]+)?)` \\| (.*) \\|$").FindAllStringSubmatch(text, -1) {
+		listed[row[1]+" "+strings.ReplaceAll(row[2], "`", "")] = true
+	}
+	scopes := append(slack.Scopes(), slack.AppScopes()...)
+	for _, s := range scopes {
+		if !listed[s.Name+" "+s.Why] {
+			t.Errorf("docs/privacy.md doesn't say of %s: %s", s.Name, s.Why)
 		}
 	}
-	if run < 30 {
-		t.Errorf("only %d examples found", run)
+	if len(listed) != len(scopes) {
+		t.Errorf("docs/privacy.md lists %d scopes, asked for are %d", len(listed), len(scopes))
 	}
 }
 
-// exampleOffice is an office with Apollo in it, twelve risks and a lesson, in
-// which ann and 安然 were seen.
-func exampleOffice(locale string) string {
-	var script strings.Builder
-	script.WriteString("安然 #apollo> /pmo help\nann(" + locale + ")> /pmo project add APO Apollo sponsor:@安然\n/pmo project here APO\n")
-	for range 12 {
-		script.WriteString("/risk log Vendor slips p4 i5 @ann\n")
+// Every setting and every metric is where operators look for it.
+func TestOperationsNamesEverySettingAndMetric(t *testing.T) {
+	text := page(t, "docs/operations.md")
+	for _, key := range keys() {
+		if !strings.Contains(text, "| `"+variable(key)+"` |") {
+			t.Errorf("docs/operations.md lacks %s", variable(key))
+		}
 	}
-	script.WriteString("/risk log 供应商延期\n/lesson log Ask for two sources\n")
-	return script.String()
+	m := newMetrics(&health{})
+	described := make(chan *prometheus.Desc, 1000)
+	m.registry.Describe(described)
+	close(described)
+	for d := range described {
+		name := regexp.MustCompile(`fqName: "(pmobot_[a-z_]+)"`).FindStringSubmatch(d.String())
+		if name != nil && !strings.Contains(text, "| `"+name[1]+"` |") {
+			t.Errorf("docs/operations.md lacks %s", name[1])
+		}
+	}
+}
+
+// What the image, the compose file and the unit set are settings, and the
+// paths that they name are there.
+func TestDeploymentsSetWhatThereIs(t *testing.T) {
+	names := map[string]bool{}
+	for _, key := range keys() {
+		names[variable(key)] = true
+		if secret(key) {
+			names[variable(key+inFile)] = true
+		}
+	}
+	for _, file := range []string{"Dockerfile", "deploy/compose.yaml", "deploy/pmobot.service", "docs/operations.md"} {
+		for _, name := range regexp.MustCompile(`PMOBOT_[A-Z_]+[A-Z]`).FindAllString(page(t, file), -1) {
+			if !names[name] && name != "PMOBOT_CONFIG" {
+				t.Errorf("%s: %s is no setting", file, name)
+			}
+		}
+	}
+	for _, want := range []string{"ENV PMOBOT_DATA=/data PMOBOT_HTTP_ADDR=0.0.0.0:8080", "FROM scratch", "USER 65532:65532"} {
+		if !strings.Contains(page(t, "Dockerfile"), want) {
+			t.Errorf("the Dockerfile lacks %s", want)
+		}
+	}
 }
