@@ -151,6 +151,18 @@ func TestClocks(t *testing.T) {
 	}
 }
 
+func TestWhatFallsDueComesInItsOrder(t *testing.T) {
+	s := frozen(t, slacktest.Options{})
+	c, _ := connect(t, s)
+	s.DisconnectOne("warning")
+	s.Slash("ana", "#apollo", "/risk", "list")
+	c.next()
+	s.Clock.Advance(time.Minute)
+	if v := s.Violations(); len(v) != 1 || v[0].At != noon.Add(3*time.Second) {
+		t.Error(v)
+	}
+}
+
 func TestAnAddressCanBeGivenButNotTwice(t *testing.T) {
 	s := frozen(t, slacktest.Options{})
 	host := strings.TrimPrefix(s.URL(), "http://")

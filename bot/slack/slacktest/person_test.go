@@ -107,7 +107,7 @@ func TestNobodyDoesWhatCannotBeDone(t *testing.T) {
 	m := card(t, s)
 	secret := jsonCall(t, s, "chat.postMessage", object{"channel": "#steering", "text": "x"})
 	inSecret, _ := s.At("#steering", text(secret, "ts"))
-	jsonCall(t, s, "chat.postEphemeral", object{"channel": "C0APOLLO", "user": "U0ANA", "text": "x"})
+	jsonCall(t, s, "chat.postEphemeral", object{"channel": "C0APOLLO", "user": "U0ANA", "text": "x", "blocks": []any{actions(button("a", "Close"))}})
 	forAna := s.Ephemeral("ana", "#apollo")[0]
 	acts := []func() *slacktest.Handle{
 		func() *slacktest.Handle { return s.Press("ana", m, "Nowhere") },
@@ -169,12 +169,13 @@ func TestSeveralMentionsHaveTheirOwnAnswers(t *testing.T) {
 	s := frozen(t, slacktest.Options{Unlimited: true})
 	one, two := s.Mention("ana", "#apollo", "", "risk log 1"), s.Mention("ana", "#apollo", "", "risk log 2")
 	jsonCall(t, s, "chat.postMessage", object{"channel": "C0APOLLO", "thread_ts": two.TS, "text": "second"})
+	jsonCall(t, s, "chat.postEphemeral", object{"channel": "C0APOLLO", "user": "U0ANA", "thread_ts": two.TS, "text": "below"})
 	jsonCall(t, s, "chat.postEphemeral", object{"channel": "C0APOLLO", "user": "U0ANA", "text": "first"})
 	jsonCall(t, s, "chat.postEphemeral", object{"channel": "C0APOLLO", "user": "U0ANA", "text": "more"})
 	if a := one.Answers(); len(a) != 1 || a[0].Text != "first" {
 		t.Errorf("the first is answered by %+v", a)
 	}
-	if a := two.Answers(); len(a) != 2 || a[0].Text != "second" || a[1].Text != "more" {
+	if a := two.Answers(); len(a) != 3 || a[0].Text != "second" || a[1].Text != "below" || a[2].Text != "more" {
 		t.Errorf("the second is answered by %+v", a)
 	}
 }
