@@ -65,6 +65,7 @@ type Discord struct {
 	nonces       map[string]nonce
 	buckets      map[string]*bucketState
 	faults       []*breakage
+	blocks       []block
 	gate         gateway
 	audit        []Request
 	violations   []Violation

@@ -35,6 +35,7 @@
 // answered with Discord's errors: 50035 with its nested errors, 10062, 40060,
 // 50027, 10015, 50001, 50013, 50007 and so on. What a bot should never do,
 // whether Discord minds or not, is kept in Violations; every request in Audit.
+// Whether a bot waits after Break(..., Limited(...)) is seen with Options.Now.
 //
 // That it is like Discord is proved by an independent client: with Node 18 or
 // newer and npm, "go test -tags interop ./bot/discord/discordtest" has a bot on

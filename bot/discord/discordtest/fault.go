@@ -17,6 +17,8 @@ type Fault struct {
 	hold    <-chan struct{} // wait for it before doing anything
 	slow    time.Duration   // real time to wait before doing anything
 	stall   bool            // no answer at all, until the client gives up
+	scope   Scope           // of a rate limit
+	retry   time.Duration   // that it asks for
 }
 
 // breakage is a fault that waits for its requests.
@@ -43,16 +45,43 @@ func (d *Discord) Mend() {
 }
 
 // breaks is the fault that befalls a request, or nil.
-func (d *Discord) breaks(route string) *breakage {
+func (d *Discord) breaks(route, path string) *breakage {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	d.patient(route, path)
 	for _, f := range d.faults {
 		if f.left > 0 && strings.HasPrefix(route, f.route) {
 			f.left--
+			if f.kind.scope != "" {
+				d.blocks = append(d.blocks, block{scope: f.kind.scope, bucket: route + major(path), until: d.clock().Add(f.kind.retry)})
+			}
 			return f
 		}
 	}
 	return nil
+}
+
+// block is a rate limit that was told.
+type block struct {
+	scope  Scope
+	bucket string
+	until  time.Time
+}
+
+// patient notes a request that comes before a limit that was told is over. A
+// clock that stands still can't tell.
+func (d *Discord) patient(route, path string) {
+	if d.o.Now == nil {
+		return
+	}
+	now := d.clock()
+	for _, b := range d.blocks {
+		everywhere := b.scope == GlobalScope && !open[route] // interactions have no part in the global limit
+		if now.Before(b.until) && (everywhere || b.bucket == route+major(path)) {
+			d.violate(route, "asked again before Retry-After was over")
+			return
+		}
+	}
 }
 
 // Scope is whose rate limit it is.
@@ -68,7 +97,7 @@ const (
 // Limited is 429 with the headers of its scope.
 func Limited(scope Scope, after time.Duration) Fault {
 	a := limited(scope, after, "fault")
-	return Fault{name: "429 " + string(scope), instead: &a}
+	return Fault{name: "429 " + string(scope), instead: &a, scope: scope, retry: after}
 }
 
 func limited(scope Scope, after time.Duration, bucket string) answer {

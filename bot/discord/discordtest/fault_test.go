@@ -32,6 +32,36 @@ func TestRateLimitsSayWhose(t *testing.T) {
 	}
 }
 
+func TestWhoDoesNotWaitIsSeen(t *testing.T) {
+	now := time.Date(2026, time.November, 23, 9, 0, 0, 0, time.UTC)
+	s := newStand(t, discordtest.Options{Now: func() time.Time { return now }})
+	s.register()
+	in := s.Command(s.ana, s.apollo, "risk log", discordtest.Values{"title": "x"})
+	other := "/channels/" + s.office.Channel("other").ID
+	for _, tt := range []struct {
+		scope     discordtest.Scope
+		elsewhere int // violations of asking elsewhere
+	}{{discordtest.UserScope, 0}, {discordtest.GlobalScope, 1}} {
+		before := len(s.Violations())
+		s.Break(posting, 1, discordtest.Limited(tt.scope, time.Second))
+		s.do("POST", s.posts(""), object{"content": "x"})
+		s.do("GET", other, nil)
+		if got := len(s.Violations()) - before; got != tt.elsewhere {
+			t.Errorf("%s: asking elsewhere is %d violations", tt.scope, got)
+		}
+		s.do("GET", s.hook(in)+"/messages/@original", nil)
+		s.do("POST", s.posts(""), object{"content": "x", "allowed_mentions": object{}})
+		if got := len(s.Violations()) - before; got != tt.elsewhere+1 {
+			t.Errorf("%s: asking again at once is %d violations", tt.scope, got)
+		}
+		s.Advance(time.Second)
+		s.do("POST", s.posts(""), object{"content": "x", "allowed_mentions": object{}})
+		if got := len(s.Violations()) - before; got != tt.elsewhere+1 {
+			t.Errorf("%s: asking in time is a violation", tt.scope)
+		}
+	}
+}
+
 func TestBucketsRunOutAndFillUp(t *testing.T) {
 	s := newStand(t, discordtest.Options{Bucket: discordtest.Bucket{Limit: 2, Per: 5 * time.Second}})
 	post := func() answered {

@@ -87,7 +87,7 @@ func (d *Discord) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func (d *Discord) serve(w http.ResponseWriter, r *http.Request, route string, do endpoint) {
 	c := &call{Request: r, route: route}
-	fault := d.breaks(route)
+	fault := d.breaks(route, r.URL.Path)
 	if fault != nil && !fault.before(d, w, r) {
 		d.record(c, answer{}, fault)
 		return
