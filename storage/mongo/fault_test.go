@@ -429,32 +429,49 @@ func TestOlderNeverWins(t *testing.T) {
 // TestNamesStayApart: neither an office's name nor an entry's reaches into
 // another's ids, whatever slashes they have.
 func TestNamesStayApart(t *testing.T) {
-	logged, projected := map[string]string{}, map[string]string{}
-	for _, one := range []struct {
+	type named struct {
 		office pmo.Office
 		ref    pmo.Ref
-	}{
+	}
+	all := []named{
 		{"o", pmo.Named("project", "x/y")},
 		{"o/-", pmo.Ref{Project: "project", Register: "x", Name: "y"}},
 		{"o%2F-", pmo.Named("x", "y")},
 		{"o", pmo.Named("person", "a")},
 		{"o", pmo.Named("person", "a/000001")},
 		{"o", pmo.Named("person", "a%2F000001")},
-	} {
-		what := fmt.Sprint(one.office, " ", one.ref)
-		for id, seen := range map[string]map[string]string{
-			idOf(one.office, one.ref.Key()): projected, changeID(one.office, one.ref.Key(), 1): logged,
-		} {
-			if other, taken := seen[id]; taken {
-				t.Errorf("%s and %s have the _id %s", what, other, id)
-			}
-			seen[id] = what
-		}
+	}
+	for _, one := range all {
 		from, until := logRange(one.office, one.ref.Key())
-		for id, other := range logged {
-			if inside := id > from && id < until; inside && other != what {
-				t.Errorf("%s of %s is among the changes of %s", id, other, what)
+		for _, other := range all {
+			id := changeID(other.office, other.ref.Key(), 1)
+			if inside := id > from && id < until; inside != (one == other) {
+				t.Errorf("%s of %v is among the changes of %v: %v", id, other, one, inside)
+			}
+			if idOf(one.office, one.ref.Key()) == idOf(other.office, other.ref.Key()) && one != other {
+				t.Errorf("%v and %v have one _id", one, other)
 			}
 		}
 	}
+}
+
+// TestOrphan: an entry that no change made is a fault, and gone when the
+// entries are made anew.
+func TestOrphan(t *testing.T) {
+	s := patient(t, mongotest.Start(t))
+	if _, err := s.Apply(t.Context(), office, start(), logged("1")); err != nil {
+		t.Fatal(err)
+	}
+	forged := pmo.Entry{Ref: pmo.Ref{Project: "APO", Register: "R", Number: 7}, Version: 1, Values: pmo.Values{}}
+	if err := s.projects(t.Context(), office, []projection{{forged, true}}); err != nil {
+		t.Fatal(err)
+	}
+	report, err := s.Verify(t.Context(), office)
+	if err != nil || len(report.Faults) != 1 || !strings.Contains(report.Faults[0], forged.Ref.Key()) {
+		t.Errorf("%+v, %v", report, err)
+	}
+	if n, err := s.Rebuild(t.Context(), office); n != 1 || err != nil {
+		t.Errorf("%d, %v", n, err)
+	}
+	sound(t, s, 1, 1)
 }
