@@ -7,7 +7,9 @@ import (
 	"strings"
 	"testing"
 
+	"pmobot/handlers"
 	"pmobot/internal/chat"
+	"pmobot/internal/office"
 	"pmobot/internal/pmo"
 	"pmobot/internal/say"
 )
@@ -153,6 +155,9 @@ func TestAnonymousFeedbackNamesNobody(t *testing.T) {
 		if !strings.Contains(got, "APO-F1") {
 			t.Errorf("%s doesn't show it: %s", line, got)
 		}
+	}
+	if got := o.say("/pmo search ACME"); strings.Contains(got, "APO-F1") {
+		t.Errorf("a search for who gave it finds it: %s", got)
 	}
 }
 
@@ -343,4 +348,37 @@ func TestAMentionInFeedbackStaysAWord(t *testing.T) {
 		t.Error(got)
 	}
 	o.as("ann").say("/feedback assign APO-F1 @bo")
+}
+
+func TestAGuestOfTheOfficeMayBeAMemberOfItsDefaultProject(t *testing.T) {
+	o := newOffice(t, say.En)
+	o.handler = handlers.New(handlers.Config{
+		Store: o.store, Keeper: o.store,
+		Defaults: office.Defaults{Zone: "UTC", Everyone: pmo.Guest, Leads: []string{"console:@ann"}},
+	})
+	for _, who := range []string{"bo", "cy", "ann"} {
+		o.as(who).say("/pmo help")
+	}
+	o.say("/risk log Vendor slips p4 i5")
+	for who, sees := range map[string]bool{"bo": false, "cy": false} {
+		if got := o.as(who).say("/risk list all"); strings.Contains(got, "Vendor") != sees {
+			t.Errorf("%s: %s", who, got)
+		}
+	}
+	o.as("ann").say("/pmo project members PMO @bo:member")
+	if got := o.as("bo").say("/risk list all"); !strings.Contains(got, "Vendor slips") {
+		t.Errorf("a member doesn't see it: %s", got)
+	}
+	if got := o.as("cy").say("/risk list all"); strings.Contains(got, "Vendor slips") {
+		t.Errorf("a guest sees it: %s", got)
+	}
+}
+
+func TestTakenOutWordsLeaveTheUses(t *testing.T) {
+	o := threeProjects(t)
+	o.say("/lesson use APO-L1 for:BOR-R1")
+	o.say("/lesson redact APO-L1 because names a vendor")
+	if got := o.say("/lesson show APO-L1"); !strings.Contains(got, "reused once") || strings.Contains(got, "sources") {
+		t.Error(got)
+	}
 }

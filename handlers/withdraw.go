@@ -7,6 +7,7 @@ import (
 
 	"pmobot/internal/chat"
 	"pmobot/internal/pmo"
+	"pmobot/internal/pmo/registers"
 	"pmobot/internal/say"
 	"pmobot/storage"
 )
@@ -53,7 +54,11 @@ func redact(ctx context.Context, r *request) (chat.Reply, error) {
 	set := pmo.Values{pmo.Title.Key: say.Both(say.Tongue.RedactedTitle).In(r.view.Lang())}
 	keys := []string{storage.KeyWhy, storage.KeyQuote, pmo.Title.Key}
 	for _, f := range r.kind.Fields[1:] {
-		switch d := f.Declared(); d.Type {
+		d := f.Declared()
+		if d.Key == registers.Uses.Key {
+			continue // nobody typed these
+		}
+		switch d.Type {
 		case pmo.Line, pmo.Prose, pmo.Labels:
 			set[d.Key] = nil
 			keys = append(keys, d.Key)

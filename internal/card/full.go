@@ -92,7 +92,7 @@ func (l Look) facts(e pmo.Entry) []string {
 	var lines, line []string
 	for _, f := range registers.Of(e).Fields {
 		d := f.Declared()
-		if shownElsewhere(d) || unnamed(e, d) {
+		if shownElsewhere(d) || registers.Names(e, d) {
 			continue
 		}
 		if fact := l.fact(e, d); fact != "" {
@@ -116,11 +116,6 @@ func shownElsewhere(d pmo.Decl) bool {
 		return true
 	}
 	return d.Hidden && d.Key != registers.Question.Key && d.Key != registers.Answer.Key && d.Key != registers.Told.Key
-}
-
-// unnamed tells whether a field would name the giver of anonymous feedback.
-func unnamed(e pmo.Entry, d pmo.Decl) bool {
-	return d.Key == registers.From.Key && registers.Anonymous.Of(e)
 }
 
 func (l Look) fact(e pmo.Entry, d pmo.Decl) string {

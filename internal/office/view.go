@@ -352,7 +352,10 @@ func (v *View) Sight(who Who) pmo.Sight {
 // guestProjects lists where somebody who is a guest in the office sees only
 // their own: everywhere but where a project gave them more.
 func (v *View) guestProjects(who Who) []string {
-	only := []string{DefaultProject}
+	var only []string
+	if _, set := v.known(DefaultProject); !set {
+		only = append(only, DefaultProject)
+	}
 	for _, p := range v.projects {
 		if v.Role(who, p) <= pmo.Guest {
 			only = append(only, p.Key)

@@ -35,6 +35,9 @@ var (
 	Answer = pmo.Text{Decl: pmo.Decl{Key: "answer", Name: say.Words{En: "answer", Zh: "答复"}, Type: pmo.Prose, Hidden: true}}
 )
 
+// Names tells whether a field would name the giver of anonymous feedback.
+func Names(e pmo.Entry, d pmo.Decl) bool { return d.Key == From.Key && Anonymous.Of(e) }
+
 // The states of feedback; the last one is Closed.
 const (
 	Received     = "received"

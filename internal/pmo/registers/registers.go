@@ -46,7 +46,11 @@ func Words(e pmo.Entry) []string {
 	}
 	var texts []string
 	for _, f := range k.Fields {
-		switch d := f.Declared(); d.Type {
+		d := f.Declared()
+		if Names(e, d) {
+			continue // who searches for somebody doesn't find what they didn't sign
+		}
+		switch d.Type {
 		case pmo.Line, pmo.Prose:
 			text, _ := e.Values[d.Key].(string)
 			texts = append(texts, text)
