@@ -55,8 +55,9 @@ func (b *Bot) refused(c chat.Command, lang say.Lang, err error) chat.Reply {
 	code := b.doubts.code(c)
 	b.report(c, code, err)
 	tongue := say.In(lang)
+	late := errors.Is(err, context.DeadlineExceeded) // a store that isn't there may say that too: then nothing was done
 	switch {
-	case errors.Is(err, storage.ErrUncertain), errors.Is(err, context.DeadlineExceeded):
+	case errors.Is(err, storage.ErrUncertain), late && !errors.Is(err, storage.ErrUnavailable):
 		b.doubts.keep(code, c)
 		r := echo(chat.Text(lang, tongue.Unconfirmed()), c)
 		r.Add(tongue.NeverTwice(code), again(code, say.CheckAgain))

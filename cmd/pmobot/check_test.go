@@ -112,7 +112,7 @@ func TestAWrongTokenStopsOnePlatform(t *testing.T) {
 	if body := s.awaitReady(t, http.StatusServiceUnavailable); !strings.Contains(body, "slack: Slack refuses a token") {
 		t.Errorf("/readyz says %q", body)
 	}
-	if got := other.say(t, "ana", "#apollo", "risk log", "title", "Vendor slips"); !strings.Contains(got, "PMO-R1") {
+	if got := tell(t, other, "ana", "#apollo", "risk log", "title", "Vendor slips"); !strings.Contains(got, "PMO-R1") {
 		t.Errorf("Discord answers %q", got)
 	}
 	if code := s.ended(t); code != exitDone {

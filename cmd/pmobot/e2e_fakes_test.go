@@ -19,8 +19,8 @@ type town interface {
 	env() map[string]string
 	// listens tells whether the bot is there.
 	listens() bool
-	// say calls a command and returns what the person reads in answer.
-	say(t *testing.T, who, channel, path string, args ...string) string
+	// call has somebody call a command.
+	call(t *testing.T, who, channel, path string, args ...string) called
 	// press presses a button of the newest message of a channel, or of
 	// somebody's private messages where channel is "", that shows a text, and
 	// returns what the person reads in answer.
@@ -31,6 +31,22 @@ type town interface {
 	direct(who string) []string
 	// sound fails the test where the bot did what the platform doesn't take.
 	sound(t *testing.T)
+}
+
+// called is a command under way.
+type called interface {
+	// acked waits until the platform knows that the bot heard it.
+	acked(t *testing.T)
+	// answer waits for what the person reads in answer.
+	answer(t *testing.T) string
+	// press presses a button of the answer, and returns what is read then.
+	press(t *testing.T, label string) string
+}
+
+// tell calls a command and returns what the person reads in answer.
+func tell(t *testing.T, at town, who, channel, path string, args ...string) string {
+	t.Helper()
+	return at.call(t, who, channel, path, args...).answer(t)
 }
 
 func within(t *testing.T) context.Context {
@@ -56,8 +72,7 @@ func (s slackTown) env() map[string]string {
 
 func (s slackTown) listens() bool { return s.Sockets() == 2 }
 
-func (s slackTown) say(t *testing.T, who, channel, path string, args ...string) string {
-	t.Helper()
+func (s slackTown) call(_ *testing.T, who, channel, path string, args ...string) called {
 	word, verb, _ := strings.Cut(path, " ")
 	line := verb
 	for i := 0; i < len(args); i += 2 {
@@ -68,16 +83,39 @@ func (s slackTown) say(t *testing.T, who, channel, path string, args ...string) 
 			line += " " + args[i] + ":" + args[i+1]
 		}
 	}
-	return s.read(t, s.Slash(who, channel, "/"+word, line))
+	return slackCall{s, who, s.Slash(who, channel, "/"+word, line)}
 }
 
-func (s slackTown) read(t *testing.T, h *slacktest.Handle) string {
+type slackCall struct {
+	slackTown
+	who string
+	*slacktest.Handle
+}
+
+func (c slackCall) acked(t *testing.T) {
 	t.Helper()
-	m, err := h.Answer(within(t))
+	if _, err := c.Acked(within(t)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (c slackCall) message(t *testing.T) slacktest.Message {
+	t.Helper()
+	m, err := c.Answer(within(t))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return s.Shown(m)
+	return m
+}
+
+func (c slackCall) answer(t *testing.T) string {
+	t.Helper()
+	return c.Shown(c.message(t))
+}
+
+func (c slackCall) press(t *testing.T, label string) string {
+	t.Helper()
+	return slackCall{c.slackTown, c.who, c.Press(c.who, c.message(t), label)}.answer(t)
 }
 
 func (s slackTown) press(t *testing.T, who, channel, text, label string) string {
@@ -159,8 +197,7 @@ func (d discordTown) listens() bool {
 	return slices.ContainsFunc(d.Commands(), func(c discordtest.Command) bool { return c.Name == "risk" })
 }
 
-func (d discordTown) say(t *testing.T, who, channel, path string, args ...string) string {
-	t.Helper()
+func (d discordTown) call(_ *testing.T, who, channel, path string, args ...string) called {
 	values := discordtest.Values{}
 	for i := 0; i < len(args); i += 2 {
 		name, someone := strings.CutPrefix(args[i+1], "@")
@@ -174,7 +211,21 @@ func (d discordTown) say(t *testing.T, who, channel, path string, args ...string
 	if path == "pmo settings" {
 		path += " here" // Discord has no command that is also a group
 	}
-	in := d.Command(d.people[who], d.channels[channel], path, values)
+	return discordCall{d, who, d.Command(d.people[who], d.channels[channel], path, values)}
+}
+
+type discordCall struct {
+	discordTown
+	who string
+	*discordtest.Interaction
+}
+
+func (c discordCall) acked(*testing.T)         { c.Acked() }
+func (c discordCall) answer(*testing.T) string { return discordtest.Shown(c.Answer().Text()) }
+
+func (c discordCall) press(_ *testing.T, label string) string {
+	in := c.Press(c.people[c.who], c.Answer(), label)
+	in.Acked()
 	return discordtest.Shown(in.Answer().Text())
 }
 

@@ -80,7 +80,7 @@ func lastWeek(t *testing.T, at town, env map[string]string) {
 		{"ana", "#apollo", "risk log", []string{"title", "Vendor slips", "probability", "4", "impact", "5", "owner", "@ana"}, "Logged in Apollo: APO-R1 Vendor slips"},
 		{"chen", "#borealis", "risk log", []string{"title", "供应商延期", "probability", "4", "impact", "5"}, "BOR-R1"},
 	} {
-		got := at.say(t, line.who, line.channel, line.path, line.args...)
+		got := tell(t, at, line.who, line.channel, line.path, line.args...)
 		if !strings.Contains(got, line.reads) {
 			t.Fatalf("%s /%s %q is answered with %q instead of %q", line.who, line.path, line.args, got, line.reads)
 		}
@@ -104,14 +104,14 @@ func today(t *testing.T, at town, path string, env map[string]string) {
 	if got := at.press(t, "ana", "#apollo", "Still so?", "Still so"); !strings.Contains(got, "eviewed") {
 		t.Errorf("the review is answered with %q", got)
 	}
-	if got := at.say(t, "ana", "#apollo", "risk show", "ref", "APO-R1"); !strings.Contains(strings.ToLower(got), "review") {
+	if got := tell(t, at, "ana", "#apollo", "risk show", "ref", "APO-R1"); !strings.Contains(strings.ToLower(got), "review") {
 		t.Errorf("APO-R1 is %q", got)
 	}
-	if got := at.say(t, "bo", "#apollo", "risk log", "title", "Parts are late", "probability", "4", "impact", "5"); !strings.Contains(got, "Logged in Apollo: APO-R2 Parts are late") {
+	if got := tell(t, at, "bo", "#apollo", "risk log", "title", "Parts are late", "probability", "4", "impact", "5"); !strings.Contains(got, "Logged in Apollo: APO-R2 Parts are late") {
 		t.Errorf("the log is answered with %q", got)
 	}
 	until(t, everything{at, p.log}, "the card", func() bool { return count(at.posts("#apollo"), "APO-R2") == 1 })
-	if got := at.say(t, "bo", "#apollo", "risk list"); !strings.Contains(got, "APO-R1") || !strings.Contains(got, "APO-R2") {
+	if got := tell(t, at, "bo", "#apollo", "risk list"); !strings.Contains(got, "APO-R1") || !strings.Contains(got, "APO-R2") {
 		t.Errorf("the list is %q", got)
 	}
 	at.press(t, "bo", "#apollo", "APO-R2", "I own it")

@@ -110,9 +110,11 @@ func outcome(err error) string {
 		return "gone"
 	case errors.Is(err, storage.ErrConflict):
 		return "conflict"
+	case errors.Is(err, storage.ErrUncertain):
+		return "uncertain"
 	case errors.Is(err, storage.ErrUnavailable):
 		return "unavailable"
-	case errors.Is(err, storage.ErrUncertain), errors.Is(err, context.DeadlineExceeded):
+	case errors.Is(err, context.DeadlineExceeded):
 		return "uncertain"
 	}
 	return "broke"

@@ -96,7 +96,7 @@ func schedule(t *testing.T, slack *slacktest.Slack, env map[string]string) {
 	s.awaitTown(t, slackTown{slack})
 	weekly := "weekly " + strings.ToLower(due().Format("Mon 15:04"))
 	for i := range killsChannels {
-		slackTown{slack}.say(t, "ana", fmt.Sprintf("#c%d", i), "digest schedule", "when", weekly)
+		tell(t, slackTown{slack}, "ana", fmt.Sprintf("#c%d", i), "digest schedule", "when", weekly)
 	}
 	if code := s.ended(t); code != exitDone {
 		t.Fatalf("exit %d:\n%s", code, s.log)
