@@ -86,6 +86,7 @@ func compact(list []string) (string, error) {
 
 // deedOf reads what value wrote.
 func deedOf(ctx context.Context, value string, s shelf, office string) (deed, error) {
+	value = strings.TrimRight(value, " ")
 	if name, ok := strings.CutPrefix(value, shelved); ok {
 		if s == nil {
 			return deed{}, errOld

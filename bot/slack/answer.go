@@ -123,10 +123,12 @@ type body struct {
 	Blocks       []slack.Block `json:"blocks"`
 	Replace      *bool         `json:"replace_original,omitempty"`
 	ThreadTS     string        `json:"thread_ts,omitempty"`
+
+	to string // response_url where it can go instead; never sent
 }
 
 func bodyOf(m message, a ask, replace bool) body {
-	b := body{ResponseType: "ephemeral", Text: m.text, Blocks: m.blocks}
+	b := body{ResponseType: "ephemeral", Text: m.text, Blocks: m.blocks, to: a.response}
 	if a.message != "" {
 		b.Replace = &replace
 		if !replace {
@@ -166,7 +168,11 @@ func (p *Platform) whisper(ctx context.Context, a ask, m message, replace bool) 
 // ephemeral shows a message to who asked, in the channel.
 func (p *Platform) ephemeral(ctx context.Context, a ask, m message) error {
 	return p.calling(ctx, "chat.postEphemeral", "", true, func(ctx context.Context) error {
-		_, err := p.api.PostEphemeralContext(ctx, a.channel, a.user, append(m.options(), slack.MsgOptionTS(a.thread))...)
+		options := m.options()
+		if a.thread != "" {
+			options = append(options, slack.MsgOptionTS(a.thread))
+		}
+		_, err := p.api.PostEphemeralContext(ctx, a.channel, a.user, options...)
 		return err
 	})
 }

@@ -3,6 +3,7 @@ package slack
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/slack-go/slack"
@@ -105,7 +106,7 @@ func (r renderer) menu(ctx context.Context, p *page, label string, menu []chat.B
 			elements = append(elements, r.button(ctx, p, b, lang)...)
 		case usable(b):
 			text := plain(clean(b.Label.In(lang)), labelMost)
-			value := r.value(ctx, deed{path: b.Path, args: b.Args}, optionValueMost)
+			value := apart(r.value(ctx, deed{path: b.Path, args: b.Args}, optionValueMost), options)
 			options = append(options, slack.NewOptionBlockObject(value, text, nil))
 		}
 	}
@@ -119,6 +120,19 @@ func (r renderer) menu(ctx context.Context, p *page, label string, menu []chat.B
 		options = options[n:]
 	}
 	return elements
+}
+
+// apart makes a value differ from those of the options before: Slack wants
+// each once. Blanks at its end mean nothing.
+func apart(value string, before []*slack.OptionBlockObject) string {
+	taken := func(o *slack.OptionBlockObject) bool { return o.Value == value }
+	for slices.ContainsFunc(before, taken) {
+		value += " "
+		if len(value) > optionValueMost {
+			value = lost
+		}
+	}
+	return value
 }
 
 // flat lists what a menu and the menus in it open.

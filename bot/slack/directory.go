@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -27,10 +28,13 @@ const (
 // tokenStart begins every token of Slack's.
 const tokenStart = Name + ":"
 
+// userID is a person's id.
+var userID = regexp.MustCompile(`^[UW][A-Z0-9]{2,20}$`)
+
 // userOf is the id of the person that a token names, or "".
 func userOf(token string) string {
 	id, ok := strings.CutPrefix(token, tokenStart)
-	if !ok || !handle.MatchString("@"+id) || strings.Contains(id, ":") {
+	if !ok || !userID.MatchString(id) {
 		return ""
 	}
 	return id

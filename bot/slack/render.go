@@ -68,15 +68,15 @@ func (r renderer) messages(ctx context.Context, reply chat.Reply) []message {
 }
 
 // headlineOf is the text of the notification: the first line, without marks,
-// escaped.
+// and with nothing in it that comes to life.
 func headlineOf(reply chat.Reply) string {
 	for _, line := range reply.Lines {
 		if text := strings.TrimSpace(clean(say.Plain(line.Text))); text != "" {
-			return escaped(cut(strings.Join(strings.Fields(text), " "), headlineMost))
+			return escaped(unlinked(cut(strings.Join(strings.Fields(text), " "), headlineMost)))
 		}
 	}
 	if reply.Form != nil {
-		return escaped(cut(clean(reply.Form.Title), headlineMost))
+		return escaped(unlinked(cut(clean(say.Plain(reply.Form.Title)), headlineMost)))
 	}
 	return "pmobot"
 }

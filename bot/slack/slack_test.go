@@ -2,6 +2,7 @@ package slack
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -189,8 +190,9 @@ func (m *memory) Shelve(_ context.Context, _, value string, _ time.Time) (string
 	if m.kept == nil {
 		m.kept = map[string]string{}
 	}
-	m.kept["k"] = value
-	return "k", nil
+	name := fmt.Sprint(len(m.kept))
+	m.kept[name] = value
+	return name, nil
 }
 
 func (m *memory) Shelved(_ context.Context, _, name string) (string, error) {
@@ -207,7 +209,8 @@ func TestAMentionIsAnsweredInItsThread(t *testing.T) {
 	if st.answer(h); rec.last(t).Path != "risk log" || rec.last(t).Args["title"] != "Vendor slips" {
 		t.Errorf("%+v", rec.last(t))
 	}
-	h = st.Mention("bo", "#apollo", h.TS, "risk log Another @ana")
+	root := st.Say("ana", "#apollo", "", "the vendor called")
+	h = st.Mention("bo", "#apollo", root.TS, "risk log Another @ana")
 	m := st.answer(h)
 	c := rec.last(t)
 	if c.In.Thread == "" || m.Thread != c.In.Thread || m.For != st.UserID("bo") {

@@ -74,6 +74,7 @@ func (p *Platform) event(ctx context.Context, i int, sm *socketmode.Client, even
 		return
 	case *socketmode.ErrorWriteFailed:
 		p.log.Warn("slack: an acknowledgement was not sent", "envelope", data.Response.EnvelopeID, "err", p.safe(data.Cause.Error()))
+		p.resend(ctx, data.Response.Payload)
 		return
 	}
 	switch event.Type {
@@ -86,6 +87,20 @@ func (p *Platform) event(ctx context.Context, i int, sm *socketmode.Client, even
 			p.take(ctx, sm, envelope{ID: r.EnvelopeID, Type: r.Type, Payload: r.Payload, Takes: r.AcceptsResponsePayload})
 		}
 	}
+}
+
+// resend sends an answer whose acknowledgement didn't go out.
+func (p *Platform) resend(ctx context.Context, payload any) {
+	b, ok := payload.(body)
+	if !ok || b.to == "" {
+		return
+	}
+	ctx = context.WithoutCancel(ctx)
+	p.jobs.Go(func() {
+		if err := p.respond(ctx, b.to, b); err != nil {
+			p.log.Error("slack: an answer was not shown", "err", err)
+		}
+	})
 }
 
 // take begins the work on an envelope.

@@ -12,6 +12,12 @@ func escaped(text string) string {
 	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(text)
 }
 
+// unlinked takes addresses apart with a character that isn't seen (U+2060,
+// word joiner): Slack makes links of them wherever text isn't rich text.
+func unlinked(text string) string {
+	return strings.NewReplacer("://", ":\u2060//", "www.", "www\u2060.", "mailto:", "mailto\u2060:", "tel:", "tel\u2060:").Replace(text)
+}
+
 func unescaped(text string) string {
 	return strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&").Replace(text)
 }
