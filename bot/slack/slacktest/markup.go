@@ -22,13 +22,14 @@ func Pinged(m Message) []string {
 
 // Links is where the links of a message lead: those in mrkdwn, in rich text,
 // in markdown, and bare addresses that Slack makes links of. A button that
-// opens a page is none.
+// opens a page is none, nor is a bare address in a text beside blocks, which
+// only notifications show.
 func Links(m Message) []string {
 	return collect(m, func(f found) string { return f.link })
 }
 
 func collect(m Message, part func(found) string) []string {
-	all := inMrkdwn(m.Text, m.Loose)
+	all := inMrkdwn(m.Text, m.Loose, len(m.Blocks) == 0)
 	for _, b := range append(slices.Clone(m.Blocks), m.Attachments...) {
 		all = append(all, inBlock(b)...)
 	}
@@ -71,9 +72,9 @@ func inObject(o map[string]any) []found {
 		return nil
 	case "mrkdwn":
 		verbatim, _ := o["verbatim"].(bool)
-		return inMrkdwn(text, !verbatim)
+		return inMrkdwn(text, !verbatim, true)
 	case "markdown":
-		return append(inMrkdwn(text, true), inMarkdown(text)...)
+		return append(inMrkdwn(text, true, true), inMarkdown(text)...)
 	case "user":
 		return []found{{ping: str(o, "user_id")}}
 	case "usergroup":
@@ -85,7 +86,7 @@ func inObject(o map[string]any) []found {
 	case "":
 		var all []found
 		for _, key := range texts() {
-			all = append(all, inMrkdwn(str(o, key), true)...)
+			all = append(all, inMrkdwn(str(o, key), true, true)...)
 		}
 		return append(all, inParts(o)...)
 	}
@@ -114,16 +115,19 @@ const (
 )
 
 // inMrkdwn finds what is live in mrkdwn. Where names are parsed (a text object
-// without verbatim, or link_names), @here is a notification, too.
-func inMrkdwn(text string, names bool) []found {
+// without verbatim, or link_names), @here is a notification, too; where
+// addresses are shown, a bare one is a link.
+func inMrkdwn(text string, names, addresses bool) []found {
 	var all []found
 	refs := regexp.MustCompile(reference)
 	for _, ref := range refs.FindAllString(text, -1) {
 		all = append(all, referred(ref[1:len(ref)-1])...)
 	}
 	rest := refs.ReplaceAllString(text, " ")
-	for _, link := range regexp.MustCompile(bareLink).FindAllString(rest, -1) {
-		all = append(all, found{link: link})
+	if addresses {
+		for _, link := range regexp.MustCompile(bareLink).FindAllString(rest, -1) {
+			all = append(all, found{link: link})
+		}
 	}
 	if !names {
 		return all
