@@ -381,6 +381,7 @@ func TestOneInsertABatch(t *testing.T) {
 	if _, err := s.Apply(t.Context(), office, start(), batch...); err != nil {
 		t.Fatal(err)
 	}
+	server.Watch(nil)
 	if got := strings.Join(seen, ", "); got != "find entries, insert changes, insert entries, update entries" {
 		t.Error(got)
 	}
@@ -401,6 +402,7 @@ func TestBehindAFence(t *testing.T) {
 	if _, err := s.Apply(t.Context(), office, start(), logged("1")); err != nil {
 		t.Fatal(err)
 	}
+	server.Watch(nil)
 	if got := strings.Join(seen, ", "); got != "insert changes, update care, find changes, insert entries" {
 		t.Error(got)
 	}
@@ -474,4 +476,38 @@ func TestOrphan(t *testing.T) {
 		t.Errorf("%d, %v", n, err)
 	}
 	sound(t, s, 1, 1)
+}
+
+// TestLateLanding: an insert that the server makes after it was looked up, and
+// before it is sent again, is our own all the same.
+func TestLateLanding(t *testing.T) {
+	server := mongotest.Start(t)
+	s := patient(t, server)
+	again, landed := make(chan struct{}), make(chan struct{})
+	for _, until := range []chan struct{}{again, landed} {
+		server.Fail(mongotest.Fault{Kind: mongotest.Wait, Commands: []string{"insert"}, In: changes, Times: 1, Until: until})
+	}
+	inserts, once := 0, sync.OnceFunc(func() { close(landed) })
+	server.Watch(func(cmd bson.D) {
+		if cmd[0].Key == "insert" && cmd[0].Value == changes {
+			if inserts++; inserts == 2 {
+				close(again)
+			}
+		}
+	})
+	server.Step(func(step string) error {
+		if step == "insert done" {
+			once()
+		}
+		return nil
+	})
+	applied, err := s.Apply(t.Context(), office, start(), logged("1"), logged("2"))
+	if err != nil || applied[0].Repeat || applied[1].Repeat || applied[1].Entry.Ref.Number != 2 {
+		t.Fatalf("%+v, %v", applied, err)
+	}
+	server.Watch(nil)
+	if inserts < 2 {
+		t.Errorf("%d inserts: nothing landed late", inserts)
+	}
+	sound(t, s, 2, 2)
 }
