@@ -239,7 +239,10 @@ func (r *request) noted(reply chat.Reply) chat.Reply {
 // it, and checks that they may do there what they ask for.
 func (r *request) find(ctx context.Context, typed string) (pmo.Entry, error) {
 	ref, ok := pmo.ParseRef(typed, r.project.Key)
-	if !ok || r.kind.Prefix != "" && ref.Register != r.kind.Prefix {
+	if ok && r.kind.Prefix != "" && ref.Register != r.kind.Prefix {
+		return pmo.Entry{}, r.refuse(func(t say.Tongue) string { return t.IsNo(ref.String(), r.kind.Name.In(t.Lang())) }, r.listButton())
+	}
+	if !ok {
 		return pmo.Entry{}, r.refuse(func(t say.Tongue) string { return t.NoSuchEntry(typed) }, r.listButton())
 	}
 	page, err := r.h.Store.Find(ctx, r.office, pmo.Query{Sight: r.sight, Refs: []pmo.Ref{ref}, Void: true})

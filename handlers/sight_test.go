@@ -382,3 +382,14 @@ func TestTakenOutWordsLeaveTheUses(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+func TestAReferenceOfAnotherRegisterIsToldApart(t *testing.T) {
+	o := threeProjects(t)
+	for line, why := range map[string]string{
+		"/lesson show APO-R1": "APO-R1 is no lesson.", "/risk edit APO-L1 p4": "APO-L1 is no risk.", "/feedback show SEC-R1": "SEC-R1 isn't feedback.",
+	} {
+		if got := o.as("cy").refused(line); !strings.HasSuffix(got, why) {
+			t.Errorf("%s: %s", line, got)
+		}
+	}
+}

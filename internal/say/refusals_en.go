@@ -109,7 +109,12 @@ func (t en) IsAhead(day when.Date) string {
 
 func (en) NotItself(ref string) string { return ref + " can't name itself." }
 
-func (en) IsNo(ref, register string) string { return ref + " is no " + register + "." }
+func (en) IsNo(ref, register string) string {
+	if register == "feedback" {
+		return ref + " isn't feedback."
+	}
+	return ref + " is no " + register + "."
+}
 
 func (t en) SeveralCalled(name string, n int) string {
 	return fmt.Sprintf("%d people are called %s. A mention tells which one you mean.", n, t.Quote(name))
