@@ -69,6 +69,8 @@ func (r *request) sampleWord(s chat.Spec, p chat.Param) string {
 		return ""
 	case p.Type == chat.PersonParam:
 		return samplePerson.In(r.lang)
+	case p.Type == chat.DateParam && last == "accept":
+		return "+4w"
 	case p.Type == chat.LineParam || p.Type == chat.ProseParam:
 		return sampleTexts()[last].In(r.lang)
 	}
