@@ -187,7 +187,7 @@ func TestAStormOfLimitsIsWaitedOut(t *testing.T) {
 func TestADuplicateIsAnsweredOnce(t *testing.T) {
 	st := newStand(t)
 	rec := recording(logged12)
-	st.serve(st.mounted(rec))
+	st.serve(rec) // not behind a bot, which would merge them
 	st.Twice(2)
 	st.answer(st.Mention("ana", "#apollo", "", "risk log once"))
 	st.answer(st.Slash("ana", "#apollo", "/risk", "log once too"))
