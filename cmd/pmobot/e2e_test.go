@@ -54,6 +54,33 @@ func TestEndToEnd(t *testing.T) {
 	}
 }
 
+// One process serves both platforms, each its own office.
+func TestOneProcessServesBothPlatforms(t *testing.T) {
+	path, err := built()
+	if err != nil {
+		t.Fatal(err)
+	}
+	slack, discord := newSlackTown(t), newDiscordTown(t)
+	env := map[string]string{"PMOBOT_MONGODB_URI": mongotest.Start(t).URI(), "PMOBOT_HTTP_ADDR": "127.0.0.1:0"}
+	maps.Copy(env, slack.env())
+	maps.Copy(env, discord.env())
+	p := launch(t, path, env)
+	for title, at := range map[string]town{"Vendor slips": slack, "Parts are late": discord} {
+		p.awaitTown(t, at)
+		if got := tell(t, at, "ana", "#apollo", "risk log", "title", title); !strings.Contains(got, "PMO-R1 "+title) {
+			t.Errorf("the log is answered with %q", got)
+		}
+		if got := tell(t, at, "ana", "#apollo", "risk list"); strings.Count(got, "PMO-R") != 1 {
+			t.Errorf("the list is %q", got)
+		}
+	}
+	_, page := p.get(t, "/metrics")
+	if code := p.terminate(t); code != exitDone {
+		t.Errorf("exit %d:\n%s", code, p.log)
+	}
+	quiet(t, env, p.log.String()+page)
+}
+
 // due is when the digests of this test come: a few minutes ago, each week.
 func due() time.Time { return time.Now().UTC().Add(-3 * time.Minute) }
 

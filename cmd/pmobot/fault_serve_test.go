@@ -91,3 +91,21 @@ func TestAStoreThatIsDownIsSaid(t *testing.T) {
 		})
 	}
 }
+
+// A stop doesn't wait for what never ends.
+func TestAStopDoesNotWaitForEver(t *testing.T) {
+	t.Parallel()
+	wall := newWall()
+	wall.gate = make(chan struct{})
+	s := started(t, t.TempDir(), time.Now, wall)
+	s.awaitReady(t, http.StatusOK)
+	wall.say(t, "1", "/risk log Vendor slips p4 i5", time.Now())
+	wall.gate <- struct{}{}                     // the post has begun
+	defer close(wall.gate)                      // and ends with the test
+	if code := s.ended(t); code != exitFailed { // within 10 s
+		t.Errorf("exit %d", code)
+	}
+	if !strings.Contains(s.log.String(), "pmobot: stopped after 7s with work under way") {
+		t.Error(s.log)
+	}
+}

@@ -21,9 +21,12 @@ type serveFlags struct {
 	settingFlags `embed:""`
 }
 
-// drainWithin is how long a stop waits for what is under way. With what else
-// there is to close, a stop takes less than 10 s.
-const drainWithin = 9 * time.Second
+// A stop takes less than 10 s: so long it waits for what is under way, and then
+// for the store to close, which may wait for its own.
+const (
+	drainWithin = 7 * time.Second
+	closeWithin = 2 * time.Second
+)
 
 // serve runs the service until ctx ends.
 func (w world) serve(ctx context.Context, f serveFlags) error {
@@ -86,7 +89,7 @@ func (w world) service(ctx context.Context, s settings, all []offer) (err error)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, store.Close()) }()
+	defer func() { err = errors.Join(err, soon(store.Close)) }()
 	listener, err := listen(ctx, s.HTTP)
 	if err != nil {
 		return err
@@ -98,6 +101,18 @@ func (w world) service(ctx context.Context, s settings, all []offer) (err error)
 	defer publish(listener, pages(v.health, v.metrics, w.quiet), log)()
 	v.announce(listener)
 	return v.run(ctx)
+}
+
+// soon does something, and waits for it no longer than closeWithin.
+func soon(do func() error) error {
+	done := make(chan error, 1)
+	go func() { done <- do() }()
+	select {
+	case err := <-done:
+		return err
+	case <-time.After(closeWithin):
+		return fmt.Errorf("the store isn't closed after %s", closeWithin)
+	}
 }
 
 // assemble puts the service together. Nothing runs before run.

@@ -454,7 +454,7 @@ func TestCaretakers(t *testing.T) {
 		t.Fatal(errs)
 	}
 	for args, want := range map[string]string{
-		"verify": "console   changes: ", "rebuild": "console   rebuilt, entries: ", "verify --office console": "faults: 0",
+		"verify": "console  changes: ", "rebuild": "console  rebuilt, entries: ", "verify --office console": "faults: 0",
 		"verify --office nobody": "changes: 0, entries: 0",
 	} {
 		out, errs, code := ran(t, "", nil, append(strings.Fields(args), "--data", dir)...)
