@@ -20,8 +20,12 @@ func TestWhatIsSharedIsWhatEverybodyMaySee(t *testing.T) {
 	o.as("gus").say("/feedback log csat:1 Takeover hurts project:APO")
 	o.as("ann")
 	for _, args := range []chat.Args{
-		{"verb": "risk list", "scope": "all"}, {"verb": "pmo search", "title": "takeover"}, {"verb": "pmo search", "title": "hurts"},
-		{"verb": "risk list"}, {"verb": "pmo mine"}, {"verb": "feedback list"},
+		{"verb": "risk list", "scope": "all"},
+		{"verb": "pmo search", "title": "takeover"},
+		{"verb": "pmo search", "title": "hurts"},
+		{"verb": "risk list"},
+		{"verb": "pmo mine"},
+		{"verb": "feedback list"},
 	} {
 		reply, err := o.press("pmo share", args)
 		if err != nil || len(reply.Also) != 1 || !reply.Also[0].To.Public {
@@ -31,9 +35,15 @@ func TestWhatIsSharedIsWhatEverybodyMaySee(t *testing.T) {
 		mustNotHold(t, read(reply.Also[0]), "SEC", "Secret", "Takeover nears", "Takeover hurts", "APO-F1")
 	}
 	for _, args := range []chat.Args{
-		{"verb": "risk show", "ref": "SEC-R1"}, {"verb": "risk history", "ref": "SEC-R1"}, {"verb": "feedback show", "ref": "APO-F1"},
-		{"verb": "risk list", "project": "SEC"}, {"verb": "digest now", "whose": "me"}, {"verb": "risk close", "ref": "APO-R1"}, {"verb": "card show", "ref": "SEC-R1"},
-		{"verb": "pmo deliveries"}, {"verb": "pmo share", "ref": "SEC-R1"},
+		{"verb": "risk show", "ref": "SEC-R1"},
+		{"verb": "risk history", "ref": "SEC-R1"},
+		{"verb": "feedback show", "ref": "APO-F1"},
+		{"verb": "risk list", "project": "SEC"},
+		{"verb": "digest now", "whose": "me"},
+		{"verb": "risk close", "ref": "APO-R1"},
+		{"verb": "card show", "ref": "SEC-R1"},
+		{"verb": "pmo deliveries"},
+		{"verb": "pmo share", "ref": "SEC-R1"},
 	} {
 		if reply, err := o.press("pmo share", args); err == nil {
 			t.Errorf("%v is shared: %v", args, reply.Also)
