@@ -5,10 +5,14 @@ import (
 	"flag"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
+	"pmobot/bot/slack/slacktest"
 	"pmobot/handlers"
+	"pmobot/internal/chat"
+	"pmobot/internal/say"
 )
 
 var update = flag.Bool("update", false, "write deploy/slack-manifest.yaml")
@@ -71,4 +75,31 @@ func TestEveryScopeHasItsReason(t *testing.T) {
 			t.Errorf("%+v", s)
 		}
 	}
+}
+
+// TestTheScopesAreThoseInUse uses everything once, and compares what Slack saw
+// asked for with what the manifest asks for.
+func TestTheScopesAreThoseInUse(t *testing.T) {
+	st := newStand(t)
+	st.AddChannel(slacktest.Channel{Name: "board", Private: true})
+	st.serve(st.mounted(recording(logged12)))
+	st.answer(st.Slash("ana", "#board", "/risk", "log x"))
+	st.answer(st.Mention("ana", "#apollo", "", "risk log x"))
+	for _, in := range []chat.Place{st.channel("apollo"), st.channel("board"), st.p.Place(tokenStart + st.UserID("ana"))} {
+		if _, err := st.p.Post(t.Context(), in, "weekly/7", chat.Text(say.En, "PMO weekly 7")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	used := st.ScopesUsed()
+	for _, s := range append(Scopes(), AppScopes()...) {
+		if !slices.Contains(used, s.Name) {
+			t.Errorf("%s is asked for, and never used", s.Name)
+		}
+	}
+	for _, name := range used {
+		if !slices.Contains(append(names(Scopes()), names(AppScopes())...), name) {
+			t.Errorf("%s is used, and never asked for", name)
+		}
+	}
+	st.sound()
 }
