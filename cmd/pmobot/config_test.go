@@ -218,3 +218,21 @@ func TestHushTakesSecretsOutOfTexts(t *testing.T) {
 		t.Errorf("%d, %v: %s", n, err, out.String())
 	}
 }
+
+// What fails with a secret in its words, and what is printed meanwhile, is told
+// without it.
+func TestNothingIsToldWithASecretInIt(t *testing.T) {
+	var out, errs bytes.Buffer
+	w := world{out: &out, err: &errs, env: func(key string) string {
+		return map[string]string{"PMOBOT_DISCORD_TOKEN": "hunter2-hunter2"}[key]
+	}}
+	fault := w.set(settingFlags{}, func(w world, s settings) error {
+		w.say("token", s.Discord.Plain())
+		w.logger(s).Error("refused", "err", fmt.Errorf("GET https://x/%s: %s", s.Discord.Plain(), s.Discord))
+		return fmt.Errorf("dial %s: refused", s.Discord.Plain())
+	})
+	w.exit(fault)
+	if told := out.String() + errs.String() + fault.Error(); strings.Contains(told, "hunter2") || fault.Error() != "dial ***: refused" {
+		t.Error(told)
+	}
+}
