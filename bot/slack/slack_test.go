@@ -277,7 +277,7 @@ func TestWhatReplacesAMessageTakesItsPlace(t *testing.T) {
 		return r
 	})))
 	m := st.answer(st.Slash("ana", "#apollo", "/risk", "log x"))
-	h := st.Press("ana", m, "Me")
+	st.Press("ana", m, "Me")
 	st.until("it is replaced", func() bool {
 		list := st.Ephemeral("ana", "#apollo")
 		return len(list) == 1 && st.Shown(list[0]) == "Noted."
@@ -286,7 +286,7 @@ func TestWhatReplacesAMessageTakesItsPlace(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h = st.Press("ana", st.Direct("ana")[0], "Me")
+	h := st.Press("ana", st.Direct("ana")[0], "Me")
 	st.until("the reminder is replaced", func() bool { return st.Shown(st.Direct("ana")[0]) == "Noted." })
 	if n := len(st.Direct("ana")); n != 1 || posted.Message != st.Direct("ana")[0].TS || h.Err() != nil {
 		t.Errorf("%d messages stand", n)
