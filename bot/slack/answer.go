@@ -24,13 +24,14 @@ import (
 func tongueOf(c chat.Command) say.Tongue { return say.In(c.From.Lang) }
 
 // tooBusy is the answer to a command that is turned away. Nobody is looked up
-// for it, so it is in English.
+// for it: it is in English to whom the bot doesn't remember.
 func (p *Platform) tooBusy(a ask) answer {
 	line := ""
 	if a.line != "" {
 		line = onSlack(clean(unescaped(a.line)))
 	}
-	return answer{reply: chat.Text(say.En, say.In(say.En).TooBusy(line))}
+	t := say.In(p.known.langOf(a.user))
+	return answer{reply: chat.Text(t.Lang(), t.TooBusy(line))}
 }
 
 // broke is the answer where the bot itself broke.

@@ -196,6 +196,13 @@ func (d *directory) nameOf(id string) string {
 	return d.channels[id].name
 }
 
+// langOf is a person's language as far as they were looked up.
+func (d *directory) langOf(id string) say.Lang {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.people[id].Lang
+}
+
 // direct is the channel of a person's private messages with the bot.
 func (d *directory) direct(ctx context.Context, user string) (string, error) {
 	defer d.alone("to " + user)()
