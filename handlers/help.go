@@ -55,7 +55,8 @@ func help(r *request) chat.Reply {
 	zone := r.view.ZoneOfProject(p)
 	return chat.Text(r.lang, r.t.HelpLines(say.HelpFacts{
 		Project: p.Name, Key: p.Key, Zone: zone.String(), Role: r.roleWord(),
-		Menu: r.In.Platform == "slack" || r.In.Platform == "discord", Feedback: r.shorter("/feedback"),
+		Mention:  r.In.Platform != "discord", // its bots read no messages
+		Feedback: r.shorter("/feedback"),
 	})...)
 }
 

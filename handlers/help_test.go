@@ -66,7 +66,7 @@ func TestHelpIsTwelveLines(t *testing.T) {
 func TestHelpOnSlackSaysWhatSlackHas(t *testing.T) {
 	o := helping(t, say.En)
 	for topic, want := range map[string][]string{
-		"":         {"/fb log csat:4 Quick answers        private to the leads", "Any message, ⋯, Log as risk         also in threads"},
+		"":         {"/fb log csat:4 Quick answers        private to the leads", "@pmobot risk log Vendor slips       also in threads"},
 		"feedback": {"/fb log", "/fb list"},
 	} {
 		c := o.stamped(chat.Command{Path: "pmo help", Args: chat.Args{"topic": topic}})

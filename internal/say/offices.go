@@ -1,6 +1,8 @@
 package say
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"pmobot/internal/when"
@@ -200,7 +202,7 @@ type HelpFacts struct {
 	Project, Key string // where one is
 	Zone         string // IANA name
 	Role         string // its word
-	Menu         bool   // messages have a ⋯ menu
+	Mention      bool   // a message may address the bot by its name
 	Feedback     string // the short command of feedback
 }
 
@@ -224,3 +226,8 @@ var (
 	LabelStart       = Words{En: "Start", Zh: "开始使用"}
 	LabelTwelveLines = Words{En: "All commands", Zh: "全部命令"}
 )
+
+// fitting leaves out the line that addresses the bot where that doesn't work.
+func (h HelpFacts) fitting(lines []string) []string {
+	return slices.DeleteFunc(lines, func(line string) bool { return !h.Mention && strings.HasPrefix(line, "@pmobot") })
+}

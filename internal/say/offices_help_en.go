@@ -30,17 +30,13 @@ func columns(line string) int {
 }
 
 func (en) HelpLines(h HelpFacts) []string {
-	menu := "@pmobot risk log Vendor slips"
-	if h.Menu {
-		menu = "Any message, ⋯, Log as risk"
-	}
-	return []string{
+	lines := []string{
 		"You are in " + namedKey(h.Project, h.Key, " (", ")") + ", " + h.Zone + ", as " + h.Role + ".",
 		beside("/risk log Vendor slips p4 i5 @ann", "only the title is needed"),
 		beside("/risk log", "a form"),
 		"/lesson log Ask for two sources",
 		beside(h.Feedback+" log csat:4 Quick answers", "private to the leads"),
-		beside(menu, "also in threads"),
+		beside("@pmobot risk log Vendor slips", "also in threads"),
 		beside("/risk list · /risk "+h.Key+"-R12", "buttons do the rest"),
 		beside("/pmo mine", "what waits for you"),
 		"/pmo search vendor",
@@ -48,6 +44,7 @@ func (en) HelpLines(h HelpFacts) []string {
 		beside("/pmo status amber Vendor is late", "one line for Monday"),
 		"/pmo settings · help risk",
 	}
+	return h.fitting(lines)
 }
 
 func (en) HelpRow(line, about string) string { return beside(line, about) }

@@ -3,17 +3,13 @@ package say
 import "strings"
 
 func (t zh) HelpLines(h HelpFacts) []string {
-	menu := "@pmobot risk log 供应商延期"
-	if h.Menu {
-		menu = "任意消息 ⋯ 登记为风险"
-	}
-	return []string{
+	lines := []string{
 		spaced("当前项目：", namedKey(h.Project, h.Key, "（", "）"), "") + "，" + t.ZoneName(h.Zone) + "，你是" + h.Role + "。",
 		beside("/risk log 供应商延期 p4 i5 @安然", "只有标题必填"),
 		beside("/risk log", "打开表单"),
 		"/lesson log 先找两家供应商",
 		beside(h.Feedback+" log csat:4 答复很快", "仅管理员可见"),
-		beside(menu, "回复里也能用"),
+		beside("@pmobot risk log 供应商延期", "回复里也能用"),
 		beside("/risk list · /risk "+h.Key+"-R12", "其余点按钮"),
 		beside("/pmo mine", "我的待办"),
 		"/pmo search 供应商",
@@ -21,6 +17,7 @@ func (t zh) HelpLines(h HelpFacts) []string {
 		beside("/pmo status amber 供应商进度偏慢", "周一写入周报的一句话"),
 		"/pmo settings · help risk",
 	}
+	return h.fitting(lines)
 }
 
 func (zh) HelpRow(line, about string) string { return beside(line, about) }
