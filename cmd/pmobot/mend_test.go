@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -47,11 +48,20 @@ func TestAServiceMendsWhatACrashLeft(t *testing.T) {
 // mender notes what is mended, and when.
 type mender struct {
 	storage.Caretaker
+	mu     sync.Mutex
 	mended []string
 	err    error
 }
 
+func (m *mender) fail(err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.err = err
+}
+
 func (m *mender) Mend(_ context.Context, office pmo.Office, now time.Time) (int, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	m.mended = append(m.mended, string(office)+" "+now.Format("04:05"))
 	return 0, m.err
 }
@@ -70,11 +80,13 @@ func TestRoundsMendWhatIsInUse(t *testing.T) {
 		r.use("a")
 		r.use("a")
 		pass(30 * time.Second)
-		m.err = errors.New("no answer")
+		m.fail(errors.New("no answer"))
 		r.use("b")
 		pass(30 * time.Second)
-		m.err = nil
+		m.fail(nil)
 		pass(60 * time.Second)
+		stop()
+		synctest.Wait()
 		if want := []string{"a 01:00", "b 01:30", "b 02:00"}; !slices.Equal(m.mended, want) || faults != 1 {
 			t.Errorf("mended %q, %d faults", m.mended, faults)
 		}

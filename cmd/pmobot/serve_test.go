@@ -45,6 +45,11 @@ func (w *wall) Serve(ctx context.Context, h chat.Handler) error {
 	w.mu.Lock()
 	w.handler = h
 	w.mu.Unlock()
+	defer func() {
+		w.mu.Lock()
+		w.handler = nil
+		w.mu.Unlock()
+	}()
 	for {
 		select {
 		case <-ctx.Done():
@@ -76,6 +81,9 @@ func (w *wall) Check(context.Context) error { return nil }
 func (w *wall) Health() error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if w.handler == nil {
+		return errors.New("not served yet")
+	}
 	return w.ill
 }
 
