@@ -70,6 +70,7 @@ func aButton(depth int) *rapid.Generator[chat.Button] {
 func aReply() *rapid.Generator[chat.Reply] {
 	return rapid.Custom(func(t *rapid.T) chat.Reply {
 		r := chat.Reply{Lang: rapid.SampledFrom(say.Langs()).Draw(t, "lang")}
+		r.Add("Monday") // no reply says nothing
 		for range rapid.IntRange(1, 60).Draw(t, "lines") {
 			var buttons []chat.Button
 			if rapid.IntRange(0, 2).Draw(t, "with buttons") == 0 {
