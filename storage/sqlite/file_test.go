@@ -46,8 +46,14 @@ func TestMain(m *testing.M) {
 func childLogs() {
 	ctx := context.Background()
 	s, err := Open(ctx, os.Getenv(childFile))
+	for range 20 {
+		if err == nil {
+			break
+		}
+		s, err = Open(ctx, os.Getenv(childFile)) // the other one holds the file
+	}
 	if err != nil {
-		fmt.Println("child:", err)
+		fmt.Fprintln(os.Stderr, "child:", err)
 		os.Exit(1)
 	}
 	for i := 0; ; {
@@ -79,6 +85,7 @@ func child(t *testing.T, does, file string) (*exec.Cmd, *bufio.Scanner) {
 	if _, err := cmd.StdinPipe(); err != nil {
 		t.Fatal(err)
 	}
+	cmd.Stderr = os.Stderr
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
