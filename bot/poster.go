@@ -58,6 +58,15 @@ func (b *Bot) Update(ctx context.Context, at chat.Posted, r chat.Reply) error {
 	return p.Update(ctx, at, r)
 }
 
+// Look tells how a place stands now, as its platform knows it.
+func (b *Bot) Look(ctx context.Context, in chat.Place) (chat.Standing, error) {
+	p := b.named(in.Platform)
+	if p == nil {
+		return chat.Standing{}, fmt.Errorf("bot: no platform %q: %w", in.Platform, chat.ErrGone)
+	}
+	return p.Look(ctx, in)
+}
+
 func (b *Bot) platform(target string) chat.Platform {
 	name, _, _ := strings.Cut(target, ":")
 	return b.named(name)

@@ -80,6 +80,8 @@ type Poster interface {
 	// Post and Update are as those of chat.Platform: a key is posted once.
 	Post(ctx context.Context, in chat.Place, key string, r chat.Reply) (chat.Posted, error)
 	Update(ctx context.Context, at chat.Posted, r chat.Reply) error
+	// Look is as that of chat.Platform: it is asked just before posting.
+	Look(ctx context.Context, in chat.Place) (chat.Standing, error)
 }
 
 // The reasons why something wasn't sent, as the ledger keeps them.

@@ -176,3 +176,8 @@ func noDefaults() office.Defaults { return office.Defaults{Zone: "UTC", Locale: 
 func aSchedule(number int) pmo.Ref {
 	return pmo.Ref{Project: pmo.Nowhere, Register: pmo.KindSchedule, Number: number}
 }
+
+// Look tells how a place stands: it is there.
+func (*channel) Look(_ context.Context, in chat.Place) (chat.Standing, error) {
+	return chat.Standing{Place: in, Reader: chat.Person{ID: in.Person}}, nil
+}

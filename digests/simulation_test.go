@@ -431,3 +431,8 @@ func bare(t *testing.T, line string, loc *time.Location, want []time.Time, in se
 	}
 	return lost, len(fired)
 }
+
+// Look tells how a place stands: it is there.
+func (*counting) Look(_ context.Context, in chat.Place) (chat.Standing, error) {
+	return chat.Standing{Place: in, Reader: chat.Person{ID: in.Person}}, nil
+}

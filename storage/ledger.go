@@ -43,6 +43,15 @@ type Delivery struct {
 	Through time.Time // of a digest: changes kept before it are told
 	Seen    []string  // of a digest: hashes of changes told that were kept close before Through
 	Number  int       // of a digest: which of its schedule
+
+	Path  string            // of what was promised: the verb that composes it
+	Args  map[string]string // and its arguments
+	Shown int               // of a card: the version of its entry that the message shows
+	Veil  bool              // of a card: it tells no more than that it can't be shown
+	Tries int               // failures since it last went well
+	// Again asks Claim for one that waits, though its time hasn't come, or that
+	// was sent, to edit its message. It is never kept.
+	Again bool `json:"-"`
 }
 
 // Reason says why a delivery was not sent, as data: it is read in the

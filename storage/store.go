@@ -39,6 +39,8 @@ type Store interface {
 	// Apply makes changes, each whole or not at all, in order. A change whose
 	// id was applied before gives the same answer again. When it returns nil,
 	// every change without an Err is durable, and visible to every method.
+	// What a change promises is in the ledger by then, waiting and due at once
+	// (Promised); a key that is there already stays as it is.
 	// Its own error (ErrUncertain, ErrUnavailable) speaks for the whole batch.
 	Apply(ctx context.Context, office pmo.Office, now time.Time, changes ...pmo.Change) ([]Applied, error)
 	// Find returns entries that the query's Sight sees. A Sight that names
@@ -57,8 +59,9 @@ type Store interface {
 	Holders(ctx context.Context, office pmo.Office, word string, atMost int) ([]pmo.Ref, error)
 	// Claim takes deliveries for this process until now + lease: new ones, and
 	// those whose claim another let expire by more than ClaimMargin, and those
-	// that wait no longer. It returns the ones won, with their attempt; one
-	// that was claimed before comes back as it was kept then.
+	// that wait no longer; with Again, those that still wait or were sent, too.
+	// It returns the ones won, with their attempt; one that was claimed before
+	// comes back as it was kept then.
 	Claim(ctx context.Context, now time.Time, lease time.Duration, deliveries ...Delivery) ([]Delivery, error)
 	// Settle records how won deliveries ended (sent, skipped, failed, or
 	// waiting to be tried again). ErrConflict where one was stolen meanwhile;
@@ -79,8 +82,9 @@ type Store interface {
 type Caretaker interface {
 	// Ready tells whether the store can serve: nil, or the reason.
 	Ready(ctx context.Context) error
-	// Mend projects whatever changes a crash left unprojected, and adds the
-	// second half to moves that it cut in two (see Forward).
+	// Mend projects whatever changes a crash left unprojected, and adds what it
+	// left out: the second half of moves (see Forward), and what changes
+	// promise (see Promised).
 	Mend(ctx context.Context, office pmo.Office, now time.Time) (mended int, err error)
 	// Rebuild makes the projection of an office anew from its changes.
 	Rebuild(ctx context.Context, office pmo.Office) (entries int, err error)

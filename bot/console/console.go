@@ -302,3 +302,8 @@ func placeName(p chat.Place) string {
 func personName(token string) string {
 	return strings.TrimPrefix(strings.TrimPrefix(token, tokenStart), "@")
 }
+
+// Look tells how a place stands: it is there, and everybody in it is of the office.
+func (*Console) Look(_ context.Context, in chat.Place) (chat.Standing, error) {
+	return chat.Standing{Place: in, Reader: chat.Person{ID: in.Person}}, nil
+}

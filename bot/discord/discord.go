@@ -235,3 +235,8 @@ func (p *Platform) leave() {
 }
 
 var _ chat.Platform = (*Platform)(nil)
+
+// Look tells how a place stands: it is there, and everybody in it is of the office.
+func (*Platform) Look(_ context.Context, in chat.Place) (chat.Standing, error) {
+	return chat.Standing{Place: in, Reader: chat.Person{ID: in.Person}}, nil
+}

@@ -506,3 +506,8 @@ func TestAStopWaitsForWhatIsUnderWay(t *testing.T) {
 		t.Errorf("exit %d, posts %q", code, wall.all())
 	}
 }
+
+// Look tells how a place stands: it is there.
+func (*wall) Look(_ context.Context, in chat.Place) (chat.Standing, error) {
+	return chat.Standing{Place: in, Reader: chat.Person{ID: in.Person}}, nil
+}

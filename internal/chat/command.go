@@ -22,6 +22,9 @@ type Command struct {
 	Notes []Note // what the parser saw that the person should know
 	Quote string // the message that it refers to, as text
 	Link  string // and its permalink
+	// Reader is who will read the answer where that isn't who asks: the bot
+	// composes a message for them, and they see no more than they may.
+	Reader Person
 }
 
 // Args are arguments by the key of their Param. People are written @name or as
@@ -64,7 +67,12 @@ type Person struct {
 	Lang   say.Lang // of their client, or ""
 	Zone   string   // IANA name of their client's zone, or ""
 	Admin  bool     // the platform says that they administer the space
-	Member bool     // the platform says that they are a member of the channel
+	Member bool     // the platform says that they are a full member of the office's own space
+
+	// At most one of these is set. Who is none of them and no Member is a guest.
+	Outsider bool // of another organisation, or a bot
+	Left     bool // the platform says for certain that they are gone from the space
+	Unsure   bool // the platform doesn't say who they are, and never did: nothing is decided on it
 }
 
 // Place is where something is said: a channel, or a person's private messages.
@@ -103,6 +111,30 @@ type Platform interface {
 	Post(ctx context.Context, in Place, key string, r Reply) (Posted, error)
 	// Update puts r in place of what was posted.
 	Update(ctx context.Context, at Posted, r Reply) error
+	// Look tells how a place stands now: what it says was true within the last
+	// LookFresh. Whoever posts asks it first. An error means that it can't be
+	// asked now: then nothing is posted, and it is asked again later.
+	Look(ctx context.Context, in Place) (Standing, error)
+}
+
+// LookFresh is how old what Look says may be.
+const LookFresh = 60 * time.Second
+
+// Standing is how a place stands: who reads there, and whether the bot can post.
+type Standing struct {
+	Place  Place  // with its name, and whether it is shared, as they are now
+	Reader Person // in private: who reads there, as the platform knows them now
+	Gone   string // why nothing can be posted there, for operators: "archived", "not a member"; or ""
+}
+
+// Memory is what the bot keeps for its platforms: what they last said for
+// certain of people, so that a look-up that fails changes nobody's rights.
+type Memory interface {
+	// Recall returns what was last known of a person, and when it was learned;
+	// the zero time where nothing was.
+	Recall(ctx context.Context, office, person string) (Person, time.Time, error)
+	// Remember keeps what a platform says of a person.
+	Remember(ctx context.Context, office string, p Person, at time.Time) error
 }
 
 // Posted is a message that stands somewhere.

@@ -16,6 +16,7 @@ type Reply struct {
 	Thread  []Reply  // that follow in its thread
 	Also    []Reply  // that go elsewhere: to the channel, to the leads
 	Touched []string // references of entries that changed: their posted cards are edited
+	Skip    string   // of what the bot composes to post: why it isn't to be posted any more, a storage reason's code
 	Replace bool     // it takes the place of the message whose button was pressed
 	Files   []File
 }

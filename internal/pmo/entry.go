@@ -40,6 +40,22 @@ type Change struct {
 	Set     Values // what differs now; a nil value takes the field away
 	Was     Values // the values before, nil where there was none; set by the store
 	Hash    string // set by the store
+
+	// Promises are the messages that people rely on because of this change:
+	// they are kept with it, and go into the ledger with it. They hold no typed
+	// word, and are no part of the hash.
+	Promises []Promise
+}
+
+// Promise is one message that a change obliges the bot to send: a card, a
+// question, an answer, a notice. What it says is composed when it is sent, by
+// the internal verb at Path, from what the entry and its changes hold by then.
+type Promise struct {
+	Job    string            `json:"job"`            // whose ledger it is in: "card/APO/R/0000012", "tell/APO/R/0000012"
+	Key    string            `json:"key"`            // unique in the office: the job, then the target, then what sets it apart
+	Target string            `json:"target"`         // token of the place or person
+	Path   string            `json:"path"`           // of the verb that composes it: "card show"
+	Args   map[string]string `json:"args,omitempty"` // and its arguments: references, versions, tokens
 }
 
 // Fold returns e with c made on it. The entry given is left as it was.
