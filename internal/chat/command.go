@@ -103,11 +103,15 @@ type Handler interface {
 // Platform is where people chat.
 type Platform interface {
 	Name() string
-	// Serve takes commands from the platform until ctx ends.
+	// Serve takes commands from the platform until ctx ends. Then it takes on
+	// nothing new, answers what is under way, for AnswerWithin at most, and
+	// leaves last. After an error it can be served anew.
 	Serve(ctx context.Context, h Handler) error
 	// Post posts r. The same key is posted once: where it was posted before,
-	// that Posted is returned. ErrGone where the place can't be posted to, and
-	// never will; any other error is uncertain.
+	// that Posted is returned; what another process may have posted is looked
+	// for where r says so (Again). ErrGone where the place can't be posted to,
+	// and never will, with ErrMayStand where that is because it may stand
+	// already; Later where the platform says when; any other error is uncertain.
 	Post(ctx context.Context, in Place, key string, r Reply) (Posted, error)
 	// Update puts r in place of what was posted.
 	Update(ctx context.Context, at Posted, r Reply) error
@@ -147,3 +151,23 @@ type Posted struct {
 // ErrGone is returned where a place cannot be posted to: archived, closed, or
 // the bot was removed.
 var ErrGone = errors.New("chat: the place can't be posted to")
+
+// ErrMayStand comes with ErrGone where a post was tried before: it may stand
+// already, and can't be looked up, so it isn't repeated.
+var ErrMayStand = errors.New("chat: the post may stand already, and can't be looked up")
+
+// Later is the error of a platform that names the time after which it may be
+// asked again, as Retry-After does. Nothing was done.
+type Later struct{ After time.Duration }
+
+// Error says for how long, for logs.
+func (l *Later) Error() string { return "chat: not before " + l.After.String() + " are over" }
+
+const (
+	// StopWithin is how long a stop takes in all. Whoever is stopped gets it
+	// from above, as a context that ends.
+	StopWithin = 8 * time.Second
+	// AnswerWithin is how much of it a platform has to answer what is under
+	// way; the rest is for what the answers cause, and for the store to close.
+	AnswerWithin = 6 * time.Second
+)

@@ -17,7 +17,11 @@ type Reply struct {
 	Also    []Reply  // that go elsewhere: to the channel, to the leads
 	Touched []string // references of entries that changed: their posted cards are edited
 	Skip    string   // of what the bot composes to post: why it isn't to be posted any more, a storage reason's code
-	Replace bool     // it takes the place of the message whose button was pressed
+	// Again is of a post whose key was tried before, and how that ended isn't
+	// known: the platform looks for it first, as far back as it can, and posts
+	// only what doesn't stand. Without it nothing is looked for.
+	Again   bool
+	Replace bool // it takes the place of the message whose button was pressed
 	Files   []File
 }
 
