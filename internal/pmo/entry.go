@@ -50,13 +50,23 @@ type Change struct {
 // Promise is one message that a change obliges the bot to send: a card, a
 // question, an answer, a notice. What it says is composed when it is sent, by
 // the internal verb at Path, from what the entry and its changes hold by then.
+// The store makes its place in the ledger from it and the change, once that
+// has its number.
 type Promise struct {
-	Job    string            `json:"job"`            // whose ledger it is in: "card/APO/R/0000012", "tell/APO/R/0000012"
-	Key    string            `json:"key"`            // unique in the office: the job, then the target, then what sets it apart
+	Kind   PromiseKind       `json:"kind"`
 	Target string            `json:"target"`         // token of the place or person
 	Path   string            `json:"path"`           // of the verb that composes it: "card show"
-	Args   map[string]string `json:"args,omitempty"` // and its arguments: references, versions, tokens
+	Args   map[string]string `json:"args,omitempty"` // and its arguments, beside the entry and the version
 }
+
+// PromiseKind is how often a promise is kept.
+type PromiseKind string
+
+// The kinds.
+const (
+	PromiseCard PromiseKind = "card" // once for each entry and target: from then on it is edited
+	PromiseTell PromiseKind = "tell" // once for each change and target
+)
 
 // Fold returns e with c made on it. The entry given is left as it was.
 func Fold(e Entry, c Change) Entry {
