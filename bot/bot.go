@@ -18,8 +18,9 @@ const (
 	patience = 1200 * time.Millisecond
 	// answerWithin is how long one command may take in all.
 	answerWithin = 30 * time.Second
-	// leaveWithin is how long a shutdown waits for what is under way.
-	leaveWithin = 10 * time.Second
+	// leaveWithin is how long a stop waits for the platforms: a little longer
+	// than they take themselves, unless they hang.
+	leaveWithin = chat.AnswerWithin + 500*time.Millisecond
 )
 
 // Config is what a Bot is made of.
@@ -44,9 +45,10 @@ type Bot struct {
 	out       *outbox
 	doubts    doubts
 
-	mu     sync.Mutex
-	flying map[string]*flight // by Command.ID
-	answer sync.WaitGroup     // answers under way
+	mu       sync.Mutex
+	flying   map[string]*flight // by Command.ID
+	commands int                // being answered
+	answer   sync.WaitGroup     // answers under way
 }
 
 // flight is one command being answered; reply and refused are set when done is closed.
@@ -77,8 +79,10 @@ func (b *Bot) Mount(h chat.Handler) { b.handler = h }
 // nobody is introduced to it.
 func Self() chat.Person { return chat.Person{ID: chat.BotID, Admin: true, Member: true} }
 
-// Serve serves every platform until ctx ends or one of them fails, then waits
-// for what is under way.
+// Serve serves every platform until ctx ends or one of them fails. Then the
+// platforms answer what is under way, and what was promised waits in the
+// ledger. It ends within leaveWithin, whatever hangs: with a chat.Unanswered
+// where something that was acknowledged is left without an answer.
 func (b *Bot) Serve(ctx context.Context) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
@@ -86,16 +90,58 @@ func (b *Bot) Serve(ctx context.Context) error {
 	for _, p := range b.platforms {
 		go func() { ended <- p.Serve(ctx, b) }()
 	}
-	var first error
-	for range b.platforms {
-		if err := <-ended; err != nil && !errors.Is(err, context.Canceled) && first == nil {
-			first = err
-		}
+	if len(b.platforms) == 0 {
+		return nil
+	}
+	first, serving := error(nil), len(b.platforms)
+	select {
+	case <-ctx.Done():
+	case first = <-ended:
+		serving--
 		stop()
 	}
 	leave, cancel := context.WithTimeout(context.WithoutCancel(ctx), leaveWithin)
 	defer cancel()
-	return errors.Join(first, b.Settle(leave))
+	return b.leave(leave, first, ended, serving)
+}
+
+// leave waits for the platforms that still serve and for every command, as
+// long as ctx lasts. The error is the platforms' first one, and how much stays
+// unanswered.
+func (b *Bot) leave(ctx context.Context, err error, ended <-chan error, serving int) error {
+	var first error
+	left := 0
+	note := func(err error) {
+		var unanswered *chat.Unanswered
+		switch {
+		case errors.As(err, &unanswered):
+			left += unanswered.Count
+		case first == nil && !errors.Is(err, context.Canceled):
+			first = err
+		}
+	}
+	note(err)
+	for ; serving > 0 && ctx.Err() == nil; serving-- {
+		select {
+		case err := <-ended:
+			note(err)
+		case <-ctx.Done():
+		}
+	}
+	if b.Settle(ctx) != nil {
+		left = max(left, b.underWay()) // a platform that counts has counted these
+	}
+	if left > 0 {
+		return errors.Join(first, &chat.Unanswered{Count: left})
+	}
+	return first
+}
+
+// underWay is how many commands are being answered.
+func (b *Bot) underWay() int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.commands
 }
 
 // Settle waits until every command is answered and everything that the
@@ -163,6 +209,7 @@ func (b *Bot) start(ctx context.Context, c chat.Command) *flight {
 	}
 	f := &flight{done: make(chan struct{})}
 	b.flying[c.ID] = f
+	b.commands++
 	b.answer.Add(1)
 	go b.fly(context.WithoutCancel(ctx), c, f)
 	return f
@@ -175,6 +222,7 @@ func (b *Bot) fly(ctx context.Context, c chat.Command, f *flight) {
 	f.reply, f.refused = b.respond(work, c)
 	b.effects(ctx, c, f.reply)
 	b.mu.Lock()
+	b.commands--
 	if b.flying[c.ID] == f {
 		delete(b.flying, c.ID)
 	}

@@ -263,6 +263,64 @@ func TestServeEndsWhenEverythingIsPosted(t *testing.T) {
 	})
 }
 
+// stuck is a platform that doesn't end when it is told to.
+type stuck struct {
+	*wall
+	ends chan error
+}
+
+func (s stuck) Serve(context.Context, chat.Handler) error { return <-s.ends }
+
+// A stop ends within its time: with nothing to say where everything was
+// answered, else with how many were not.
+func TestAStopSaysWhatStaysUnanswered(t *testing.T) {
+	for name, row := range map[string]struct {
+		commands int   // that never end
+		says     error // what the platform ends with; nil: it hangs
+		want     int
+		within   time.Duration
+	}{
+		"a platform hangs, all is answered": {0, nil, 0, leaveWithin},
+		"two commands hang":                 {2, errors.New("wall: broke"), 2, leaveWithin},
+		"a platform counts them":            {2, &chat.Unanswered{Count: 3}, 3, leaveWithin},
+		"all is well":                       {0, context.Canceled, 0, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				hang := make(chan struct{})
+				b, w, _ := newBot(func(context.Context, chat.Command) (chat.Reply, error) {
+					<-hang
+					return chat.Text(say.En, "done"), nil
+				}, &bytes.Buffer{})
+				p := stuck{w, make(chan error, 1)}
+				b.platforms = []chat.Platform{p}
+				for i := range row.commands {
+					c := command("/risk log a")
+					c.ID = fmt.Sprint(i)
+					b.start(t.Context(), c)
+				}
+				ctx, stop := context.WithCancel(t.Context())
+				began := time.Now()
+				time.AfterFunc(time.Second, stop)
+				if row.says != nil {
+					time.AfterFunc(time.Second, func() { p.ends <- row.says })
+				}
+				err := b.Serve(ctx)
+				var unanswered *chat.Unanswered
+				if got := errors.As(err, &unanswered); got != (row.want > 0) || got && unanswered.Count != row.want {
+					t.Errorf("it ends with %v", err)
+				}
+				if took := time.Since(began); took != time.Second+row.within {
+					t.Errorf("it takes %s", took)
+				}
+				close(hang)
+				p.ends <- nil
+				synctest.Wait()
+			})
+		})
+	}
+}
+
 // Look tells how a place stands: it is there.
 func (*wall) Look(_ context.Context, in chat.Place) (chat.Standing, error) {
 	return chat.Standing{Place: in, Reader: chat.Person{ID: in.Person}}, nil

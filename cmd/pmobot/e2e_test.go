@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"pmobot/bot/slack"
+	"pmobot/internal/chat"
 	"pmobot/storage/mongo/mongotest"
 )
 
@@ -282,8 +283,8 @@ func (p *process) terminate(t *testing.T) int {
 	select {
 	case <-p.ended:
 		return p.command.ProcessState.ExitCode()
-	case <-time.After(10 * time.Second):
-		t.Fatalf("it doesn't stop within 10 s:\n%s", p.log)
+	case <-time.After(chat.StopWithin):
+		t.Fatalf("it doesn't stop within 8 s:\n%s", p.log)
 		return -1
 	}
 }

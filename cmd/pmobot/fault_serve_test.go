@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"pmobot/internal/chat"
 	"pmobot/storage/mongo/mongotest"
 )
 
@@ -92,20 +93,37 @@ func TestAStoreThatIsDownIsSaid(t *testing.T) {
 	}
 }
 
-// A stop doesn't wait for what never ends.
-func TestAStopDoesNotWaitForEver(t *testing.T) {
+// A stop doesn't wait for a post that never ends: everything was answered.
+func TestAStopDoesNotWaitForDeliveries(t *testing.T) {
 	t.Parallel()
 	wall := newWall()
 	wall.gate = make(chan struct{})
 	s := started(t, t.TempDir(), time.Now, wall)
 	s.awaitReady(t, http.StatusOK)
 	wall.say(t, "1", "/risk log Vendor slips p4 i5", time.Now())
-	wall.gate <- struct{}{}                     // the post has begun
-	defer close(wall.gate)                      // and ends with the test
-	if code := s.ended(t); code != exitFailed { // within 10 s
-		t.Errorf("exit %d", code)
+	wall.gate <- struct{}{} // the post has begun
+	defer close(wall.gate)  // and ends with the test
+	began := time.Now()
+	if code := s.ended(t); code != exitDone || time.Since(began) > chat.StopWithin {
+		t.Errorf("exit %d after %s:\n%s", code, time.Since(began), s.log)
 	}
-	if !strings.Contains(s.log.String(), "pmobot: stopped after 7s with work under way") {
+}
+
+// A command that hangs doesn't keep a stop: that it stays unanswered is said.
+func TestAStopSaysHowManyStayUnanswered(t *testing.T) {
+	t.Parallel()
+	at, server, s := onMongo(t, newSlackTown)
+	hangs := make(chan struct{})
+	defer close(hangs)
+	server.Fail(mongotest.Fault{Kind: mongotest.Wait, Commands: []string{"insert"}, Times: -1, Until: hangs})
+	for range 2 {
+		at.call(t, "ana", "#apollo", "risk log", "title", "Vendor slips").acked(t)
+	}
+	began := time.Now()
+	if code := s.ended(t); code != exitFailed || time.Since(began) > chat.StopWithin {
+		t.Errorf("exit %d after %s", code, time.Since(began))
+	}
+	if !strings.Contains(s.log.String(), "pmobot: bot: 2 acknowledged and not answered") {
 		t.Error(s.log)
 	}
 }

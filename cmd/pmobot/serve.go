@@ -21,11 +21,12 @@ type serveFlags struct {
 	settingFlags `embed:""`
 }
 
-// A stop takes less than 10 s: so long it waits for what is under way, and then
-// for the store to close, which may wait for its own.
+// Of chat.StopWithin, what answers has workWithin, a second more than a platform
+// takes to answer; then the store has closeWithin to close, which may wait for
+// its own. The rest is for the process to end.
 const (
-	drainWithin = 7 * time.Second
-	closeWithin = 2 * time.Second
+	workWithin  = chat.AnswerWithin + time.Second
+	closeWithin = chat.StopWithin - workWithin - 500*time.Millisecond
 )
 
 // serve runs the service until ctx ends.
@@ -89,7 +90,7 @@ func (w world) service(ctx context.Context, s settings, all []offer) (err error)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, soon(store.Close)) }()
+	defer func() { err = errors.Join(err, soon(log, store.Close)) }()
 	listener, err := listen(ctx, s.HTTP)
 	if err != nil {
 		return err
@@ -103,15 +104,17 @@ func (w world) service(ctx context.Context, s settings, all []offer) (err error)
 	return v.run(ctx)
 }
 
-// soon does something, and waits for it no longer than closeWithin.
-func soon(do func() error) error {
+// soon closes the store, and waits for it no longer than closeWithin: what it
+// keeps is safe without that.
+func soon(log *slog.Logger, shut func() error) error {
 	done := make(chan error, 1)
-	go func() { done <- do() }()
+	go func() { done <- shut() }()
 	select {
 	case err := <-done:
 		return err
 	case <-time.After(closeWithin):
-		return fmt.Errorf("the store isn't closed after %s", closeWithin)
+		log.Warn("left before the store was closed; it keeps what it has", "after", closeWithin.String())
+		return nil
 	}
 }
 
@@ -150,40 +153,57 @@ func (v *service) announce(l net.Listener) {
 		"zone", v.settings.Zone.String(), "locale", v.settings.Locale)
 }
 
-// run serves until ctx ends, then waits for what is under way.
+// run serves until ctx ends. Then what is under way is answered, and what was
+// promised waits in the ledger; nothing is waited for longer than workWithin.
+// The error says how many commands stay without an answer, if any do.
 func (v *service) run(ctx context.Context) error {
-	var (
-		work  sync.WaitGroup
-		mu    sync.Mutex
-		fault error
-	)
-	start := func(what string, do func(context.Context) error) {
-		work.Go(func() {
-			if err := do(ctx); err != nil && !errors.Is(err, context.Canceled) {
-				mu.Lock()
-				defer mu.Unlock()
-				fault = errors.Join(fault, fmt.Errorf("%s: %w", what, err))
-			}
-		})
-	}
-	start("bot", v.house.bot.Serve)
-	start("deliveries", v.deliver)
-	start("mending", func(ctx context.Context) error { v.rounds.walk(ctx); return nil })
-
+	w := start(ctx, map[string]func(context.Context) error{
+		"bot":        v.house.bot.Serve,
+		"deliveries": v.deliver,
+		"mending":    func(ctx context.Context) error { v.rounds.walk(ctx); return nil },
+	})
 	<-ctx.Done()
 	v.health.drain()
 	v.log.Info("stopping")
-	ended := make(chan struct{})
-	go func() { work.Wait(); close(ended) }()
 	select {
-	case <-ended:
-	case <-time.After(drainWithin):
-		return fmt.Errorf("stopped after %s with work under way; what it claimed is taken up by the next process", drainWithin)
+	case <-w.ended:
+	case <-time.After(workWithin):
+		v.log.Warn("left with deliveries under way; the next process takes them up", "after", workWithin.String())
 	}
-	mu.Lock()
-	defer mu.Unlock()
 	v.log.Info("stopped")
-	return fault
+	return w.fault()
+}
+
+// works are things that are done side by side.
+type works struct {
+	ended chan struct{} // closed when all have
+
+	mu     sync.Mutex
+	faults []error
+}
+
+// start does things side by side until ctx ends.
+func start(ctx context.Context, all map[string]func(context.Context) error) *works {
+	w := &works{ended: make(chan struct{})}
+	var group sync.WaitGroup
+	for what, do := range all {
+		group.Go(func() {
+			if err := do(ctx); err != nil && !errors.Is(err, context.Canceled) {
+				w.mu.Lock()
+				defer w.mu.Unlock()
+				w.faults = append(w.faults, fmt.Errorf("%s: %w", what, err))
+			}
+		})
+	}
+	go func() { group.Wait(); close(w.ended) }()
+	return w
+}
+
+// fault is what went wrong so far.
+func (w *works) fault() error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return errors.Join(w.faults...)
 }
 
 // connectMost is how long the first tick waits for the platforms: what is due

@@ -212,8 +212,8 @@ func (s *tested) ended(t *testing.T) int {
 	select {
 	case code := <-s.code:
 		return code
-	case <-time.After(10 * time.Second):
-		t.Fatalf("it doesn't stop within 10 s:\n%s", s.log)
+	case <-time.After(chat.StopWithin):
+		t.Fatalf("it doesn't stop within 8 s:\n%s", s.log)
 		return -1
 	}
 }
