@@ -142,7 +142,7 @@ func TestReadyAsksThePages(t *testing.T) {
 
 // What another process serves isn't ticked here.
 func TestAnOfficeIsServedWhereItsPlatformIs(t *testing.T) {
-	here := residence{newWall(), teamWall{newWall()}}
+	here := residence{{name: slackName, holds: newWall()}, {name: "team", holds: teamWall{newWall()}}}
 	for office, want := range map[string]bool{"slack:T1": true, "discord:g1": false, "console": false, "team:T1": true, "team:T2": false} {
 		if here.has(office) != want {
 			t.Errorf("%s: %v", office, !want)

@@ -5,7 +5,9 @@ import (
 	"io"
 	"log/slog"
 	"net/url"
+	"slices"
 	"strings"
+	"sync"
 )
 
 // Secret is a token or an address with a password in it. However it is
@@ -57,30 +59,61 @@ func (s Secret) spellings() []string {
 	return texts
 }
 
-// hush replaces secrets in texts that others wrote: errors of libraries hold
-// addresses, and addresses hold passwords.
-func hush(secrets ...Secret) *strings.Replacer {
-	var pairs []string
+// hush takes secrets out of texts that others wrote: errors of libraries hold
+// addresses, and addresses hold passwords. It learns those that come later.
+type hush struct {
+	mu    sync.RWMutex
+	pairs []string
+	out   *strings.Replacer
+}
+
+func newHush(secrets ...Secret) *hush {
+	h := &hush{}
+	h.learn(secrets...)
+	return h
+}
+
+// learn has more secrets taken out, beside those known before.
+func (h *hush) learn(secrets ...Secret) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
 	for _, s := range secrets {
 		for _, text := range s.spellings() {
-			if len(text) >= shortest {
-				pairs = append(pairs, text, hidden)
+			if len(text) >= shortest && !slices.Contains(h.pairs, text) {
+				h.pairs = append(h.pairs, text, hidden)
 			}
 		}
 	}
-	return strings.NewReplacer(pairs...)
+	h.out = strings.NewReplacer(h.pairs...)
+}
+
+// Replace is a text without the secrets.
+func (h *hush) Replace(text string) string {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	return h.out.Replace(text)
 }
 
 // hushed is a writer that lets no secret through. Each Write is one record.
 type hushed struct {
 	to  io.Writer
-	out *strings.Replacer
+	out *hush
 }
 
 // Write writes p without the secrets.
 func (h hushed) Write(p []byte) (int, error) {
-	if _, err := h.out.WriteString(h.to, string(p)); err != nil {
+	if _, err := io.WriteString(h.to, h.out.Replace(string(p))); err != nil {
 		return 0, err
 	}
 	return len(p), nil
 }
+
+// hushedError is an error whose text holds no secret. The one below it is for
+// errors.Is alone.
+type hushedError struct {
+	text string
+	err  error
+}
+
+func (e *hushedError) Error() string { return e.text }
+func (e *hushedError) Unwrap() error { return e.err }

@@ -211,7 +211,7 @@ func TestASecretIsNeverPrinted(t *testing.T) {
 // What others wrote about a secret is printed without it.
 func TestHushTakesSecretsOutOfTexts(t *testing.T) {
 	var out bytes.Buffer
-	w := hushed{&out, hush(Secret{"xoxb-1"}, Secret{"mongodb://pmo:p%40ss%20word@db:27017/pmobot"}, Secret{}, Secret{"abc"})}
+	w := hushed{&out, newHush(Secret{"xoxb-1"}, Secret{"mongodb://pmo:p%40ss%20word@db:27017/pmobot"}, Secret{}, Secret{"abc"})}
 	const text = "a xoxb-1 b p@ss word c p%40ss%20word d mongodb://pmo:p%40ss%20word@db:27017/pmobot e p%40ss+word abc\n"
 	n, err := w.Write([]byte(text))
 	if want := "a *** b *** c *** d *** e *** abc\n"; err != nil || n != len(text) || out.String() != want {

@@ -21,6 +21,7 @@ const (
 // health is what is known of how the service does.
 type health struct {
 	store func(context.Context) error
+	ended func() (faults []error, serving bool) // of platforms that aren't served any more
 	now   func() time.Time
 
 	mu        sync.Mutex

@@ -20,13 +20,22 @@ const (
 
 // pages are what the service says of itself over HTTP.
 //
-//	/healthz  the process runs
+//	/healthz  the process runs, and serves something; 503 where no platform is
+//	          left. A platform that refused its token has a line
 //	/readyz   it can do its work; 503 with the reasons, a line each
 //	/metrics  for Prometheus
-func pages(h *health, m *metrics, quiet *strings.Replacer) http.Handler {
+func pages(h *health, m *metrics, quiet *hush) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
-		_, _ = io.WriteString(w, "ok\n")
+		faults, serving := h.ended()
+		if !serving {
+			w.WriteHeader(http.StatusServiceUnavailable)
+		}
+		if len(faults) == 0 {
+			_, _ = io.WriteString(w, "ok\n")
+			return
+		}
+		_, _ = fmt.Fprintln(w, quiet.Replace(errors.Join(faults...).Error()))
 	})
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
 		faults := h.faults(r.Context())

@@ -34,6 +34,7 @@ type served interface {
 type offer struct {
 	name    string
 	missing []string // keys of settings without which it isn't
+	with    Secret   // what it is opened with: its tokens
 	open    func(around) (served, error)
 	link    func(served) string // where it is made or invited; nil before it was checked
 }
@@ -48,13 +49,13 @@ type around struct {
 // offers lists the platforms.
 func offers(s settings) []offer {
 	return []offer{
-		{slackName, s.missing(slackName), func(a around) (served, error) {
+		{slackName, s.missing(slackName), s.with(slackName), func(a around) (served, error) {
 			return slack.New(slack.Config{
 				BotToken: s.SlackBot.Plain(), AppToken: s.SlackApp.Plain(), APIURL: s.SlackAPI,
 				Log: a.log, Now: a.now, Meet: a.meet,
 			}), nil
 		}, slackLink},
-		{discordName, s.missing(discordName), func(a around) (served, error) {
+		{discordName, s.missing(discordName), s.with(discordName), func(a around) (served, error) {
 			return discord.New(discord.Config{
 				Token: s.Discord.Plain(), APIURL: s.DiscordAPI, Log: a.log, Now: a.now, Meet: a.meet,
 			})
@@ -99,6 +100,15 @@ func (s settings) missing(name string) (keys []string) {
 		}
 	}
 	return keys
+}
+
+// with is a platform's tokens, all of them as one: for comparing.
+func (s settings) with(name string) Secret {
+	var values []string
+	for _, key := range tokens(name) {
+		values = append(values, s.read[key].value)
+	}
+	return Secret{strings.Join(values, "\n")}
 }
 
 // wanted tells whether somebody began to set the platform up.
@@ -154,26 +164,21 @@ type reacher interface {
 // reachWithin is how long a platform is asked for that: somebody waits.
 const reachWithin = 800 * time.Millisecond
 
-// residence are the platforms, as those who can tell what is theirs.
-type residence []served
+// residence are the platforms' seats, as those who can tell what is theirs.
+type residence []*seat
 
 // has tells whether an office is served here. Others may be in the store: of
 // another workspace, which another process serves.
 func (r residence) has(office string) bool {
-	return slices.ContainsFunc(r, func(p served) bool {
-		if one, ok := p.(resident); ok {
-			return one.Office() == office
-		}
-		return strings.HasPrefix(office, p.Name()+":")
-	})
+	return slices.ContainsFunc(r, func(s *seat) bool { return s.has(office) })
 }
 
 // reaches tells whether the bot can post in a place. Where nobody can tell, it can.
 func (r residence) reaches(target string) bool {
 	ctx, cancel := context.WithTimeout(context.Background(), reachWithin)
 	defer cancel()
-	for _, p := range r {
-		if one, ok := p.(reacher); ok && strings.HasPrefix(target, p.Name()+":") {
+	for _, s := range r {
+		if one, ok := s.platform().(reacher); ok && strings.HasPrefix(target, s.name+":") {
 			return one.Reaches(ctx, target)
 		}
 	}
@@ -182,8 +187,8 @@ func (r residence) reaches(target string) bool {
 
 // unwell says of the first platform that isn't well why.
 func (r residence) unwell() error {
-	for _, p := range r {
-		if err := p.Health(); err != nil {
+	for _, s := range r {
+		if err := s.well(); err != nil {
 			return err
 		}
 	}

@@ -31,6 +31,7 @@ const (
 	exitDone   = 0
 	exitFailed = 1
 	exitUsage  = 2
+	exitNone   = 3 // every platform refused its token
 )
 
 // world is what a process is given.
@@ -41,7 +42,7 @@ type world struct {
 	now      func() time.Time
 
 	typed bool              // somebody reads err at a terminal
-	quiet *strings.Replacer // takes the secrets out of a text, once they are known
+	quiet *hush             // takes the secrets out of a text, once they are known
 }
 
 // run is main, with everything that it touches as an argument. It returns the
@@ -99,6 +100,9 @@ func (w world) exit(err error) int {
 		for line := range strings.Lines(err.Error()) { // a line for each fault
 			fmt.Fprintln(w.err, "pmobot:", strings.TrimSuffix(line, "\n"))
 		}
+	}
+	if errors.Is(err, errNone) {
+		return exitNone
 	}
 	return exitFailed
 }

@@ -6,8 +6,11 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"os"
+	"os/signal"
 	"slices"
 	"sync"
+	"syscall"
 	"time"
 
 	"pmobot/internal/chat"
@@ -31,16 +34,29 @@ const (
 
 // serve runs the service until ctx ends.
 func (w world) serve(ctx context.Context, f serveFlags) error {
+	reload := make(chan os.Signal, 1)
+	signal.Notify(reload, syscall.SIGHUP)
+	defer signal.Stop(reload)
 	return w.set(f.settingFlags, func(w world, s settings) error {
-		return w.service(ctx, s, offers(s))
+		return w.service(ctx, s, supply{read: w.reading(f.settingFlags), offers: offers, reload: reload})
 	})
+}
+
+// reading reads the settings anew, in a world in which the secrets of then
+// can't be printed either.
+func (w world) reading(f settingFlags) func() (settings, error) {
+	return func() (settings, error) {
+		s, err := w.settings(f)
+		w.quiet.learn(s.secrets()...)
+		return s, err
+	}
 }
 
 // set reads the settings, and does something with them in a world in which no
 // secret of theirs can be printed.
 func (w world) set(f settingFlags, do func(world, settings) error) error {
 	s, fault := w.settings(f)
-	quiet := hush(s.secrets()...)
+	quiet := newHush(s.secrets()...)
 	w.typed, w.quiet = terminal(w.err), quiet
 	w.out, w.err = hushed{w.out, quiet}, hushed{w.err, quiet}
 	err := fault
@@ -48,7 +64,7 @@ func (w world) set(f settingFlags, do func(world, settings) error) error {
 		err = do(w, s)
 	}
 	if err != nil {
-		return errors.New(quiet.Replace(err.Error()))
+		return &hushedError{quiet.Replace(err.Error()), err}
 	}
 	return nil
 }
@@ -76,13 +92,13 @@ type service struct {
 	metrics  *metrics
 	rounds   *rounds
 	house    house
-	here     residence
+	seats    *seats
 }
 
 // service opens what is offered and serves it until ctx ends.
-func (w world) service(ctx context.Context, s settings, all []offer) (err error) {
+func (w world) service(ctx context.Context, s settings, from supply) (err error) {
 	log := w.logger(s)
-	chosen, err := choose(log, all)
+	chosen, err := choose(log, from.offers(s))
 	if err != nil {
 		return err
 	}
@@ -95,7 +111,7 @@ func (w world) service(ctx context.Context, s settings, all []offer) (err error)
 	if err != nil {
 		return err
 	}
-	v, err := w.assemble(s, log, store, chosen)
+	v, err := w.assemble(s, log, store, from, chosen)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
@@ -119,7 +135,7 @@ func soon(log *slog.Logger, shut func() error) error {
 }
 
 // assemble puts the service together. Nothing runs before run.
-func (w world) assemble(s settings, log *slog.Logger, store kept, chosen []offer) (*service, error) {
+func (w world) assemble(s settings, log *slog.Logger, store kept, from supply, chosen []offer) (*service, error) {
 	v := &service{settings: s, log: log, now: w.now, store: store}
 	v.health = &health{store: store.care.Ready, now: w.now}
 	v.metrics = newMetrics(v.health)
@@ -127,16 +143,21 @@ func (w world) assemble(s settings, log *slog.Logger, store kept, chosen []offer
 		log.Error("not mended", "office", office, "err", err)
 	}}
 	timed := measured{Store: store.Store, metrics: v.metrics, rounds: v.rounds}
+	v.seats = &seats{supply: from, open: func(o offer) (served, error) {
+		return o.open(around{log: log.With("platform", o.name), now: w.now, meet: meet(timed)})
+	}}
 	var platforms []chat.Platform
 	for _, o := range chosen {
-		p, err := o.open(around{log: log.With("platform", o.name), now: w.now, meet: meet(timed)})
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", o.name, err)
+		seat := &seat{metrics: v.metrics, log: log}
+		if err := v.seats.add(seat, o); err != nil {
+			return nil, err
 		}
-		v.here, platforms = append(v.here, p), append(platforms, v.watch(p))
+		v.health.watch(o.name, seat.well)
+		platforms = append(platforms, seat.seated())
 	}
+	v.health.ended = v.seats.faults
 	v.house = build(plan{
-		store: timed, keeper: store.care, platforms: platforms, reaches: v.here.reaches,
+		store: timed, keeper: store.care, platforms: platforms, reaches: v.seats.residents().reaches,
 		log: log, lang: s.Locale, handler: v.metrics.handler,
 		defaults: office.Defaults{Zone: s.Zone.String(), Locale: s.Locale, Leads: s.Leads, Everyone: pmo.Guest},
 	})
@@ -157,9 +178,12 @@ func (v *service) announce(l net.Listener) {
 // promised waits in the ledger; nothing is waited for longer than workWithin.
 // The error says how many commands stay without an answer, if any do.
 func (v *service) run(ctx context.Context) error {
+	ctx, v.seats.stop = context.WithCancelCause(ctx)
+	defer v.seats.stop(nil)
 	w := start(ctx, map[string]func(context.Context) error{
 		"bot":        v.house.bot.Serve,
 		"deliveries": v.deliver,
+		"reloads":    v.seats.heed,
 		"mending":    func(ctx context.Context) error { v.rounds.walk(ctx); return nil },
 	})
 	<-ctx.Done()
@@ -171,6 +195,9 @@ func (v *service) run(ctx context.Context) error {
 		v.log.Warn("left with deliveries under way; the next process takes them up", "after", workWithin.String())
 	}
 	v.log.Info("stopped")
+	if cause := context.Cause(ctx); errors.Is(cause, errNone) {
+		return errors.Join(cause, w.fault())
+	}
 	return w.fault()
 }
 
@@ -216,7 +243,7 @@ func (v *service) deliver(ctx context.Context) error {
 	defer cancel()
 	look := time.NewTicker(50 * time.Millisecond)
 	defer look.Stop()
-	for v.here.unwell() != nil && within.Err() == nil {
+	for v.seats.residents().unwell() != nil && within.Err() == nil {
 		select {
 		case <-within.Done():
 		case <-look.C:
@@ -233,7 +260,7 @@ func (v *service) offices(ctx context.Context) ([]pmo.Office, error) {
 	if err != nil {
 		return nil, err
 	}
-	list = slices.DeleteFunc(list, func(office pmo.Office) bool { return !v.here.has(string(office)) })
+	list = slices.DeleteFunc(list, func(office pmo.Office) bool { return !v.seats.residents().has(string(office)) })
 	v.rounds.mend(ctx, list)
 	return list, nil
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -140,6 +141,7 @@ type tested struct {
 	page string // where the pages are
 	stop context.CancelFunc
 	code chan int
+	hup  chan os.Signal // has the settings read anew
 }
 
 const testToken = "xoxb-very-secret-token"
@@ -165,10 +167,12 @@ func started(t *testing.T, store string, now func() time.Time, platforms ...serv
 func serving(t *testing.T, env map[string]string, now func() time.Time, all func(settings) []offer) *tested {
 	t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
-	s := &tested{log: newStream(), stop: stop, code: make(chan int, 1)}
+	s := &tested{log: newStream(), stop: stop, code: make(chan int, 1), hup: make(chan os.Signal, 1)}
 	w := world{in: strings.NewReader(""), out: s.log, err: s.log, env: func(key string) string { return env[key] }, now: now}
 	go func() {
-		s.code <- w.exit(w.set(settingFlags{}, func(w world, s settings) error { return w.service(ctx, s, all(s)) }))
+		s.code <- w.exit(w.set(settingFlags{}, func(w world, read settings) error {
+			return w.service(ctx, read, supply{read: w.reading(settingFlags{}), offers: all, reload: s.hup})
+		}))
 	}()
 	t.Cleanup(stop)
 	s.page = "http://" + s.log.await(t, `"http":"([^"]+)"`)
@@ -344,7 +348,7 @@ func TestReadyzIsRedWithTheReason(t *testing.T) {
 	if body := s.awaitReady(t, http.StatusServiceUnavailable); !strings.HasPrefix(body, "slack: invalid_auth\n") {
 		t.Errorf("/readyz says %q", body)
 	}
-	if code, body := s.get(t, "/healthz"); code != http.StatusOK || body != "ok\n" {
+	if code, body := s.get(t, "/healthz"); code != http.StatusServiceUnavailable || body != "slack: invalid_auth\n" {
 		t.Errorf("/healthz says %d %q", code, body)
 	}
 	if _, body := s.get(t, "/metrics"); !strings.Contains(body, `pmobot_platform_up{platform="slack"} 0`) {
