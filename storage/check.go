@@ -37,6 +37,11 @@ func CheckChange(c pmo.Change) error {
 			return err
 		}
 	}
+	for _, p := range c.Promises {
+		if err := checkPromise(c, p); err != nil {
+			return err
+		}
+	}
 	for _, text := range texts(c) {
 		if !utf8.ValidString(text) {
 			return fmt.Errorf("%w: change %s holds text that is no UTF-8", ErrDefect, c.ID)
@@ -58,7 +63,8 @@ func Size(c pmo.Change) int {
 	return size
 }
 
-// texts lists the texts of a change, the keys and values of its fields too.
+// texts lists the texts of a change, the keys and values of its fields too,
+// and those of what it promises.
 func texts(c pmo.Change) []string {
 	list := []string{c.ID, c.Verb, c.By, c.Why, c.Source.Platform, c.Source.Place, c.Source.Link, c.Source.Quote}
 	for key, value := range c.Set {
@@ -68,6 +74,12 @@ func texts(c pmo.Change) []string {
 			list = append(list, v)
 		case []string:
 			list = append(list, v...)
+		}
+	}
+	for _, p := range c.Promises {
+		list = append(list, string(p.Kind), p.Target, p.Path)
+		for key, value := range p.Args {
+			list = append(list, key, value)
 		}
 	}
 	return list

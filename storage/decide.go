@@ -16,7 +16,7 @@ func Decide(office pmo.Office, now time.Time, e pmo.Entry, c pmo.Change) (Sealed
 	for key := range c.Set {
 		c.Was[key] = e.Values[key]
 	}
-	c.Was = Copy(c.Was)
+	c.Was, c.Promises = Copy(c.Was), copyPromises(c.Promises)
 	sealed, err := Seal(office, e.Hash, c)
 	if err != nil {
 		return Sealed{}, pmo.Entry{}, err

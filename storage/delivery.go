@@ -17,16 +17,19 @@ func CheckDelivery(d Delivery) error {
 	if d.Office == "" || d.Key == "" || d.By == "" || !clean(d.Key) {
 		return fmt.Errorf("%w: a delivery needs office, key and claimant: %q", ErrDefect, d.Key)
 	}
-	return nil
+	return checkArgs(d.Args)
 }
 
-// MilliDelivery cuts a delivery's times to what stores keep; a time that is
-// none stays none.
+// MilliDelivery makes of a delivery what stores keep: its times cut, one that
+// is none stays none; no arguments are nil; Again is not kept.
 func MilliDelivery(d Delivery) Delivery {
 	for _, t := range []*time.Time{&d.Due, &d.Until, &d.SentAt, &d.Through, &d.Why.At} {
 		if !t.IsZero() {
 			*t = Milli(*t)
 		}
+	}
+	if d.Again = false; len(d.Args) == 0 {
+		d.Args = nil
 	}
 	return d
 }

@@ -50,7 +50,9 @@ type Delivery struct {
 	Veil  bool              // of a card: it tells no more than that it can't be shown
 	Tries int               // failures since it last went well
 	// Again asks Claim for one that waits, though its time hasn't come, or that
-	// was sent, to edit its message. It is never kept.
+	// was sent, to edit its message, or that failed, to try it once more. What
+	// another has claimed stays theirs, and what was skipped is done. It is
+	// never kept.
 	Again bool `json:"-"`
 }
 
@@ -63,19 +65,23 @@ type Reason struct {
 	Detail string    // of the platform, for operators
 }
 
-// Ledger asks for deliveries.
+// Ledger asks for deliveries. What is to be done now is found by DueBy: it
+// costs as much as there is of it, however much waits or was ever sent.
 type Ledger struct {
-	Keys  []string      // these
-	Job   string        // or: of this job, a prefix
-	State DeliveryState // in this state
-	Open  bool          // claimed or waiting
-	Since time.Time     // due at or after it
-	Until time.Time     // and due before it
-	After string        // cursor of the page before
-	Limit int           // at most so many; 0 is 50
+	Keys   []string      // these
+	Job    string        // or: of this job, a prefix
+	Target string        // to this place or person
+	State  DeliveryState // in this state
+	Open   bool          // claimed or waiting
+	DueBy  time.Time     // claimed or waiting, and the claim ends, or it is to be tried, at this time or before
+	Since  time.Time     // due at or after it
+	Until  time.Time     // and due before it
+	Oldest bool          // oldest due first, in place of newest
+	After  string        // cursor of the page before, in the same order
+	Limit  int           // at most so many; 0 is 50
 }
 
-// LedgerPage is one page of the ledger, newest due first.
+// LedgerPage is one page of the ledger, newest due first unless asked otherwise.
 type LedgerPage struct {
 	Deliveries []Delivery
 	Next       string // cursor of the page after, or ""

@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"fmt"
 	"maps"
 	"strconv"
 
@@ -38,4 +39,44 @@ func Promised(office pmo.Office, c pmo.Change) []Delivery {
 		}
 	}
 	return list
+}
+
+// copyPromises returns promises that share nothing with those given. None, and
+// no arguments, are nil, as they come back from every store.
+func copyPromises(promises []pmo.Promise) []pmo.Promise {
+	var copied []pmo.Promise
+	for _, p := range promises {
+		if p.Args = maps.Clone(p.Args); len(p.Args) == 0 {
+			p.Args = nil
+		}
+		copied = append(copied, p)
+	}
+	return copied
+}
+
+// checkPromise tells whether a promise of c can be kept.
+func checkPromise(c pmo.Change, p pmo.Promise) error {
+	if p.Kind != pmo.PromiseCard && p.Kind != pmo.PromiseTell {
+		return fmt.Errorf("%w: change %s promises a message of the kind %q", ErrDefect, c.ID, p.Kind)
+	}
+	for name, text := range map[string]string{"target": p.Target, "path": p.Path} {
+		if text == "" || !clean(text) {
+			return fmt.Errorf("%w: change %s promises a message whose %s is %q", ErrDefect, c.ID, name, text)
+		}
+	}
+	return checkArgs(p.Args)
+}
+
+// checkArgs tells whether arguments can be kept: their keys are those of
+// fields in MongoDB.
+func checkArgs(args map[string]string) error {
+	for key, value := range args {
+		if err := checkValue(key, value); err != nil {
+			return err
+		}
+		if !clean(value) {
+			return fmt.Errorf("%w: the argument %s holds what is no text", ErrDefect, key)
+		}
+	}
+	return nil
 }

@@ -29,7 +29,8 @@ const (
 //	hash = SHA-256(hash before, office, key, id, at, kept, by, verb, sorted digests)
 //
 // So a value can be erased with its salt: the digest stays in its place, the
-// chain stays whole, and nobody can guess the value from the digest.
+// chain stays whole, and nobody can guess the value from the digest. What the
+// change promises stands beside it and is not proved: it holds no typed word.
 type Sealed struct {
 	Change pmo.Change
 	Salts  map[string][]byte // by name: "set/title", "why"
@@ -177,6 +178,8 @@ type sealedJSON struct {
 	Salts   map[string][]byte `json:"salt,omitempty"`
 	Gone    map[string]string `json:"gone,omitempty"`
 	Hash    string            `json:"hash"`
+
+	Promises []pmo.Promise `json:"promises,omitempty"`
 }
 
 // MarshalJSON writes s, every value in its exact type.
@@ -193,7 +196,7 @@ func (s Sealed) MarshalJSON() ([]byte, error) {
 	out := sealedJSON{
 		ID: c.ID, Key: c.Ref.Key(), Version: c.Version, Verb: c.Verb, By: c.By, Why: c.Why,
 		At: c.At.UnixMilli(), Kept: c.Kept.UnixMilli(),
-		Set: set, Was: was, Salts: s.Salts, Gone: s.Gone, Hash: c.Hash,
+		Set: set, Was: was, Salts: s.Salts, Gone: s.Gone, Hash: c.Hash, Promises: c.Promises,
 	}
 	if c.Source != (pmo.Source{}) {
 		out.Source = &c.Source
@@ -212,7 +215,7 @@ func (s *Sealed) UnmarshalJSON(data []byte) error {
 		return err
 	}
 	c := pmo.Change{
-		ID: in.ID, Ref: ref, Version: in.Version, Verb: in.Verb, By: in.By, Why: in.Why, Hash: in.Hash,
+		ID: in.ID, Ref: ref, Version: in.Version, Verb: in.Verb, By: in.By, Why: in.Why, Hash: in.Hash, Promises: in.Promises,
 		At: time.UnixMilli(in.At).UTC(), Kept: time.UnixMilli(in.Kept).UTC(),
 	}
 	if in.Source != nil {

@@ -59,7 +59,8 @@ type Store interface {
 	Holders(ctx context.Context, office pmo.Office, word string, atMost int) ([]pmo.Ref, error)
 	// Claim takes deliveries for this process until now + lease: new ones, and
 	// those whose claim another let expire by more than ClaimMargin, and those
-	// that wait no longer; with Again, those that still wait or were sent, too.
+	// that wait no longer; with Again, those that still wait, were sent or
+	// failed, too.
 	// It returns the ones won, with their attempt; one that was claimed before
 	// comes back as it was kept then.
 	Claim(ctx context.Context, now time.Time, lease time.Duration, deliveries ...Delivery) ([]Delivery, error)
@@ -67,7 +68,7 @@ type Store interface {
 	// waiting to be tried again). ErrConflict where one was stolen meanwhile;
 	// the others are settled all the same. Asking again is safe.
 	Settle(ctx context.Context, now time.Time, deliveries ...Delivery) error
-	// Deliveries reads the ledger, newest due first.
+	// Deliveries reads the ledger, newest due first, or oldest where asked.
 	Deliveries(ctx context.Context, office pmo.Office, q Ledger) (LedgerPage, error)
 	// Keep stores a note. Its Version is the one it was read with, 0 for a new
 	// one; ErrConflict where another is stored now. A nil Value removes it,

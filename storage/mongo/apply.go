@@ -56,6 +56,7 @@ type batch struct {
 	known     map[string]pmo.Entry // entries as the log has them, by key
 	projected map[string]int       // the version at which they were found projected
 	written   []string             // keys of the entries that this batch changed
+	promised  []storage.Delivery   // what its changes promise, those of repeats too
 	tried     map[string]int       // which change was sent with a hash: what is found with it is our own
 	learned   bool                 // the round found a number or a version that others wrote: the next one differs
 	unsure    bool                 // something was sent and never answered
@@ -87,17 +88,17 @@ func (b *batch) run(ctx context.Context) error {
 		before := len(b.open)
 		b.learned = false
 		if err := b.round(ctx); err != nil {
-			b.leaveBehind(b.written)
+			b.leaveBehind()
 			return b.outcome(err)
 		}
 		if len(b.open) < before || b.learned {
 			pause = pauseFirst
 		} else if !sleep(ctx, &pause) {
-			b.leaveBehind(b.written)
+			b.leaveBehind()
 			return b.outcome(ctx.Err())
 		}
 	}
-	return b.project(ctx)
+	return b.follow(ctx)
 }
 
 // outcome names what ended a batch early: nothing was done, or nobody knows.
@@ -330,6 +331,7 @@ func (b *batch) repeat(ctx context.Context, i int) (bool, error) {
 	if err != nil {
 		return false, err
 	}
+	b.promised = append(b.promised, storage.Promised(b.office, kept)...)
 	sent, own := b.tried[kept.Hash]
 	if own = own && sent == i; own {
 		b.note(kept.Ref, e)
@@ -416,6 +418,7 @@ func (b *batch) found(ctx context.Context, drafts []draft, kept []storage.Sealed
 func (b *batch) keep(drafts ...draft) {
 	for _, d := range drafts {
 		b.note(d.sealed.Change.Ref, d.after)
+		b.promised = append(b.promised, storage.Promised(b.office, d.sealed.Change)...)
 		b.settle(d.i, storage.Applied{Entry: d.after, Change: d.sealed.Change})
 	}
 }
@@ -443,8 +446,24 @@ func (b *batch) settle(i int, answer storage.Applied) {
 	}
 }
 
-// project writes the entries that changed. Where that can't be done, they are
-// mended before anybody reads them here.
+// follow writes what follows from the changes, side by side: the entries that
+// changed, and what is promised. What can't be written is mended before anybody
+// reads it here.
+func (b *batch) follow(ctx context.Context) error {
+	kept := make(chan error, 1)
+	go func() {
+		_, err := b.promise(ctx, b.promised)
+		kept <- err
+	}()
+	err := b.project(ctx)
+	if err = errors.Join(err, <-kept); err != nil {
+		b.leaveBehind()
+		return fmt.Errorf("%w: %w", storage.ErrUncertain, err)
+	}
+	return nil
+}
+
+// project writes the entries that changed.
 func (b *batch) project(ctx context.Context) error {
 	var list []projection
 	seen := map[string]bool{}
@@ -453,11 +472,9 @@ func (b *batch) project(ctx context.Context) error {
 			list, seen[key] = append(list, projection{b.known[key], b.projected[key] == 0}), true
 		}
 	}
-	if err := b.projects(ctx, b.office, list); err != nil {
-		b.leaveBehind(b.written)
-		return fmt.Errorf("%w: %w", storage.ErrUncertain, err)
-	}
-	return nil
+	return b.projects(ctx, b.office, list)
 }
 
-func (b *batch) leaveBehind(keys []string) { b.behind(b.office, keys) }
+// leaveBehind remembers what is kept and not followed up; where that isn't
+// known, the log is compared once more before anybody reads here.
+func (b *batch) leaveBehind() { b.behind(b.office, b.written, b.promised, b.unsure) }

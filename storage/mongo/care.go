@@ -18,8 +18,9 @@ const skew = 10 * time.Minute
 // walkPage is how many changes are read at once.
 const walkPage = 500
 
-// Mend projects what is not projected, finishes redactions that a crash left
-// unfinished, and adds the second half to moves that it cut in two.
+// Mend projects what is not projected, adds what is promised and not in the
+// ledger, finishes redactions that a crash left unfinished, and adds the second
+// half to moves that it cut in two.
 func (s *Store) Mend(ctx context.Context, office pmo.Office, now time.Time) (mended int, err error) {
 	if err := storage.CheckOffice(office); err != nil {
 		return 0, err
@@ -62,7 +63,7 @@ func (s *Store) mark(ctx context.Context, office pmo.Office, now time.Time) erro
 }
 
 // catchUp projects entries that are behind their changes, as far back as they
-// may be, and lists the moves whose forward is missing.
+// may be, adds what these promise, and lists the moves whose forward is missing.
 func (s *Store) catchUp(ctx context.Context, office pmo.Office) (mended int, halves []pmo.Change, err error) {
 	docs, err := s.read(ctx, finding(care, bson.D{{Key: "_id", Value: markID(office)}}, nil, 1))
 	if err != nil {
@@ -73,6 +74,7 @@ func (s *Store) catchUp(ctx context.Context, office pmo.Office) (mended int, hal
 		span.Since = instant(bson.DateTime(docs[0].Lookup("kept").DateTime())).Add(-skew)
 	}
 	last := map[string]int{}
+	var promised []storage.Delivery
 	for {
 		cmd, err := spanning(office, span, walkPage)
 		if err != nil {
@@ -88,7 +90,13 @@ func (s *Store) catchUp(ctx context.Context, office pmo.Office) (mended int, hal
 			if _, half := storage.Forward(c); half {
 				halves = append(halves, c)
 			}
+			promised = append(promised, storage.Promised(office, c)...)
 		}
+		added, err := s.keepPromises(ctx, promised)
+		if err != nil {
+			return 0, nil, err
+		}
+		mended, promised = mended+added, nil
 		if len(page) < walkPage {
 			break
 		}
@@ -102,7 +110,7 @@ func (s *Store) catchUp(ctx context.Context, office pmo.Office) (mended int, hal
 	if err != nil {
 		return 0, nil, err
 	}
-	return len(behind), halves, s.foldAll(ctx, office, behind)
+	return mended + len(behind), halves, s.foldAll(ctx, office, behind)
 }
 
 // late returns the keys of entries that are projected below a version.

@@ -119,6 +119,10 @@ func questions(t *testing.T) []asked {
 	add("ledger-after", "due", ok(delivering("o7", storage.Ledger{State: storage.Failed, After: newest}, 51)))
 	add("ledger-open", "open", ok(delivering("o7", storage.Ledger{Open: true, Since: start()}, 51)))
 	add("ledger-by-keys", "_id_", ok(delivering("o7", storage.Ledger{Keys: []string{"weekly/APO", "weekly/BOR"}}, 51)))
+	add("ledger-due", "until", ok(delivering("o7", storage.Ledger{DueBy: start(), Oldest: true}, 51)))
+	add("ledger-due-after", "until", ok(delivering("o7", storage.Ledger{DueBy: start(), Oldest: true, After: newest}, 51)))
+	add("ledger-to-a-place", "open", ok(delivering("o7", storage.Ledger{Open: true, Target: "slack:T1:C9", Oldest: true}, 51)))
+	add("promised", "_id_", promisedThere("o7", []string{"card/APO/R/0000012/slack:T1:C9"}))
 	add("ledger-of-a-job", "job", ok(delivering("o7", storage.Ledger{Job: "digest/3"}, 51)))
 	add("notes", "key", keptNotes("o7", "card/", "card/APO-R1", 200))
 	slices.SortFunc(all, func(a, b asked) int { return strings.Compare(a.name, b.name) })
@@ -135,6 +139,9 @@ func told(t *testing.T) map[string]bson.D {
 		Set:    pmo.Values{"impact": int64(5), "score": int64(20), "open": true, "tags": []string{"vendor"}, "owner": nil, "review": "2026-12-01"},
 		Was:    pmo.Values{"impact": int64(3), "score": int64(12), "open": true, "tags": []string{}, "owner": "slack:U2", "review": nil},
 		Hash:   "ab12",
+		Promises: []pmo.Promise{{
+			Kind: pmo.PromiseCard, Target: "slack:T1:C9", Path: "card show", Args: map[string]string{"lang": "zh"},
+		}},
 	}
 	sealed := storage.Sealed{Change: c, Salts: map[string][]byte{"set/impact": []byte("0123456789abcdef")}, Gone: map[string]string{"set/title": "cd34"}}
 	e := pmo.Entry{
@@ -152,6 +159,9 @@ func told(t *testing.T) map[string]bson.D {
 	sent := d
 	sent.State, sent.Message, sent.SentAt, sent.Seen = storage.Sent, "17.2", start(), []string{"ab12"}
 	sent.Why = storage.Reason{Code: "late", At: start()}
+	again := d
+	again.Again = true
+	sent.Path, sent.Args, sent.Shown, sent.Veil, sent.Tries = "card show", map[string]string{"ref": "APO-R12"}, 3, true, 2
 	note := storage.Note{Key: "card/APO-R12", Value: []byte("x")}
 	kept, gone := note, note
 	kept.Version, gone.Version, gone.Value = 1, 2, nil
@@ -161,7 +171,9 @@ func told(t *testing.T) map[string]bson.D {
 		"write-entries":      updating(entries, replacing(r, "$lt")),
 		"write-rebuilt":      updating(entries, replacing(r, "$lte")),
 		"write-claim":        inserting(deliveries, false, deliveryDoc(d)),
+		"write-promise":      inserting(deliveries, false, deliveryDoc(storage.Promised("o7", c)[0])),
 		"write-steal":        stealing(start(), d),
+		"write-steal-again":  stealing(start(), again),
 		"write-settle":       settling(sent),
 		"write-new-note":     keeping("o7", note),
 		"write-note":         keeping("o7", kept),

@@ -82,9 +82,12 @@ func serves(x index, s shape) string {
 }
 
 // sorted are the questions whose answer is sorted where it is found, since it
-// is short: who has one tag, what one job delivered, deliveries by their keys.
+// is short: who has one tag, what one job delivered, deliveries by their keys,
+// and those that are due by now.
 func sorted(name string) bool {
-	return strings.HasPrefix(name, "find-tagged") || name == "ledger-of-a-job" || name == "ledger-by-keys"
+	return strings.HasPrefix(name, "find-tagged") || slices.Contains([]string{
+		"ledger-of-a-job", "ledger-by-keys", "ledger-due", "ledger-due-after",
+	}, name)
 }
 
 // TestEveryQuestionHasItsIndex: condition, order and range of everything that

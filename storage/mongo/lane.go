@@ -16,8 +16,9 @@ type lane struct {
 	turn chan struct{}  // holds one: who takes it out may write
 	hint map[string]int // highest number known of each register; for who has the turn
 
-	met  bool            // the log was compared with the entries since the start
-	late map[string]bool // keys of entries that are behind their changes; under the store's lock
+	met  bool                        // the log was compared with the entries since the start
+	late map[string]bool             // keys of entries that are behind their changes; under the store's lock
+	owed map[string]storage.Delivery // by key, what is promised and may not be in the ledger; under the store's lock
 }
 
 // lane returns an office's lane.
@@ -26,7 +27,7 @@ func (s *Store) lane(office pmo.Office) *lane {
 	defer s.mu.Unlock()
 	l := s.lanes[office]
 	if l == nil {
-		l = &lane{turn: make(chan struct{}, 1), hint: map[string]int{}, late: map[string]bool{}}
+		l = &lane{turn: make(chan struct{}, 1), hint: map[string]int{}, late: map[string]bool{}, owed: map[string]storage.Delivery{}}
 		l.turn <- struct{}{}
 		s.lanes[office] = l
 	}
@@ -45,18 +46,23 @@ func (s *Store) enter(ctx context.Context, office pmo.Office) (l *lane, leave fu
 	}
 }
 
-// behind remembers entries whose changes are kept and not projected.
-func (s *Store) behind(office pmo.Office, keys []string) {
+// behind remembers entries whose changes are kept and not projected, and what
+// they promise. Unsure: others may be kept, too.
+func (s *Store) behind(office pmo.Office, keys []string, promised []storage.Delivery, unsure bool) {
 	l := s.lane(office)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, key := range keys {
 		l.late[key] = true
 	}
+	l.met = l.met && !unsure
+	for _, d := range promised {
+		l.owed[d.Key] = d
+	}
 }
 
-// settled projects what is known to be behind, so that nobody reads what was
-// acknowledged otherwise; at the first touch of an office, whatever another
+// settled projects what is known to be behind, and adds what is owed, so that
+// nobody reads what was acknowledged otherwise; at the first touch of an office, whatever another
 // process left behind.
 func (s *Store) settled(ctx context.Context, office pmo.Office) error {
 	if err := ctx.Err(); err != nil {
@@ -64,9 +70,9 @@ func (s *Store) settled(ctx context.Context, office pmo.Office) error {
 	}
 	l := s.lane(office)
 	s.mu.Lock()
-	met, late := l.met, slices.Sorted(maps.Keys(l.late))
+	met, late, owed := l.met, slices.Sorted(maps.Keys(l.late)), slices.Collect(maps.Values(l.owed))
 	s.mu.Unlock()
-	if met && len(late) == 0 {
+	if met && len(late) == 0 && len(owed) == 0 {
 		return nil
 	}
 	if !met {
@@ -77,11 +83,17 @@ func (s *Store) settled(ctx context.Context, office pmo.Office) error {
 	if err := s.foldAll(ctx, office, late); err != nil {
 		return away(err)
 	}
+	if _, err := s.promise(ctx, owed); err != nil {
+		return away(err)
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	l.met = true
 	for _, key := range late {
 		delete(l.late, key)
+	}
+	for _, d := range owed {
+		delete(l.owed, d.Key)
 	}
 	return nil
 }

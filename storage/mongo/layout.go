@@ -97,6 +97,7 @@ func indexes() []index {
 		{in: deliveries, name: "due", keys: up("office", "-due", "-key")},
 		{in: deliveries, name: "job", keys: up("office", "job", "-due", "-key")},
 		{in: deliveries, name: "open", keys: up("office", "open", "-due", "-key"), open: true}, // MongoDB 4.4 has one index by a key, partial or not
+		{in: deliveries, name: "until", keys: up("office", "open", "until"), open: true},
 
 		{in: notes, name: "key", keys: up("office", "key")},
 	}

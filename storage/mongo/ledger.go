@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
@@ -24,6 +25,7 @@ func (s *Store) Claim(ctx context.Context, now time.Time, lease time.Duration, l
 			return nil, err
 		}
 		d = storage.MilliDelivery(d)
+		d.Again = list[i].Again // which says what may be stolen
 		d.State, d.Attempt, d.Until = storage.Claimed, 1, storage.Milli(now.Add(lease))
 		claims[i] = d
 	}
@@ -39,7 +41,7 @@ func (s *Store) Claim(ctx context.Context, now time.Time, lease time.Duration, l
 		if err != nil {
 			return nil, err
 		}
-		if !taken[i] {
+		if d.Again = false; !taken[i] {
 			won = append(won, d)
 		}
 	}
@@ -94,6 +96,74 @@ func (s *Store) delivery(ctx context.Context, d storage.Delivery) (kept storage.
 	return kept, true, err
 }
 
+// promise adds deliveries that are waiting, and tells how many of them were not
+// there. Those that are stay as they are.
+func (s *Store) promise(ctx context.Context, list []storage.Delivery) (added int, err error) {
+	docs := make([]bson.Raw, len(list))
+	for i, d := range list {
+		if docs[i], err = bson.Marshal(deliveryDoc(d)); err != nil {
+			return 0, fmt.Errorf("mongo: promise %s: %w", d.Key, err)
+		}
+	}
+	for _, part := range portions(docs, func(doc bson.Raw) int { return len(doc) }) {
+		err := s.certain(ctx, func() error {
+			r, err := s.write(ctx, inserting(deliveries, false, part...))
+			for _, refused := range r.WriteErrors {
+				if err == nil && refused.Code != duplicateKey {
+					return fmt.Errorf("%w: %s (%d)", storage.ErrUnavailable, refused.Message, refused.Code)
+				}
+			}
+			added += r.N
+			return err
+		}, nil)
+		if err != nil {
+			return added, err
+		}
+	}
+	return added, nil
+}
+
+// keepPromises adds those deliveries that are not there: it looks first, since
+// nearly all of them are.
+func (s *Store) keepPromises(ctx context.Context, list []storage.Delivery) (added int, err error) {
+	for part := range slices.Chunk(list, walkPage) {
+		keys := make([]string, len(part))
+		for i, d := range part {
+			keys[i] = d.Key
+		}
+		docs, err := s.read(ctx, promisedThere(part[0].Office, keys))
+		if err != nil {
+			return added, err
+		}
+		there := map[string]bool{}
+		for _, doc := range docs {
+			there[doc.Lookup("key").StringValue()] = true
+		}
+		n, err := s.promise(ctx, slices.DeleteFunc(part, func(d storage.Delivery) bool { return there[d.Key] }))
+		if err != nil {
+			return added, err
+		}
+		added += n
+	}
+	return added, nil
+}
+
+// promisedThere asks which deliveries are there.
+func promisedThere(office pmo.Office, keys []string) bson.D {
+	return finding(deliveries, bson.D{
+		{Key: "office", Value: string(office)}, {Key: "_id", Value: bson.D{{Key: "$in", Value: idsIn(office, keys)}}},
+	}, nil, 0, "key")
+}
+
+// idsIn are the _ids of deliveries by their keys.
+func idsIn(office pmo.Office, keys []string) bson.A {
+	ids := bson.A{}
+	for _, key := range keys {
+		ids = append(ids, idOf(office, key))
+	}
+	return ids
+}
+
 // steal takes over what expired, or waits no longer; lost where neither is so.
 func (s *Store) steal(ctx context.Context, now time.Time, d storage.Delivery) (won storage.Delivery, lost bool, err error) {
 	err = s.certain(ctx, func() error {
@@ -124,9 +194,15 @@ func stealing(now time.Time, d storage.Delivery) bson.D {
 		{Key: "state", Value: string(storage.Waiting)},
 		{Key: "until", Value: bson.D{{Key: "$lte", Value: date(now)}}},
 	}
+	free := bson.A{expired, due}
+	if d.Again {
+		free = append(free, bson.D{{Key: "state", Value: bson.D{
+			{Key: "$in", Value: bson.A{string(storage.Waiting), string(storage.Sent), string(storage.Failed)}},
+		}}})
+	}
 	return bson.D{
 		{Key: "findAndModify", Value: deliveries},
-		{Key: "query", Value: append(the(d.Office, d.Key), bson.E{Key: "$or", Value: bson.A{expired, due}})},
+		{Key: "query", Value: append(the(d.Office, d.Key), bson.E{Key: "$or", Value: free})},
 		{Key: "update", Value: bson.D{
 			{Key: "$set", Value: bson.D{
 				{Key: "state", Value: string(storage.Claimed)},
@@ -195,6 +271,7 @@ func deliveryDoc(d storage.Delivery) bson.D {
 	if len(d.Seen) > 0 {
 		doc = append(doc, bson.E{Key: "seen", Value: array(d.Seen)})
 	}
+	doc = append(doc, promisedOf(d)...)
 	if d.Why != (storage.Reason{}) {
 		why := bson.D{{Key: "code", Value: d.Why.Code}, {Key: "person", Value: d.Why.Person}, {Key: "detail", Value: d.Why.Detail}}
 		if !d.Why.At.IsZero() {
@@ -205,14 +282,38 @@ func deliveryDoc(d storage.Delivery) bson.D {
 	return doc
 }
 
+// promisedOf is what only promised deliveries have. What says nothing is left
+// out.
+func promisedOf(d storage.Delivery) bson.D {
+	doc := bson.D{}
+	if d.Path != "" {
+		doc = append(doc, bson.E{Key: "path", Value: d.Path})
+	}
+	if len(d.Args) > 0 {
+		doc = append(doc, bson.E{Key: "args", Value: argsDoc(d.Args)})
+	}
+	if d.Shown != 0 {
+		doc = append(doc, bson.E{Key: "shown", Value: int64(d.Shown)})
+	}
+	if d.Veil {
+		doc = append(doc, bson.E{Key: "veil", Value: true})
+	}
+	if d.Tries != 0 {
+		doc = append(doc, bson.E{Key: "tries", Value: int64(d.Tries)})
+	}
+	return doc
+}
+
 // deliveryOf reads what deliveryDoc wrote.
 func deliveryOf(doc bson.Raw) (storage.Delivery, error) {
 	var in struct {
-		Office, Key, Job, Scope, Target, State, By, Message, Link string
-		Attempt, Number                                           int
-		Due, Until, Sent, Through                                 *bson.DateTime
-		Seen                                                      []string
-		Why                                                       struct {
+		Office, Key, Job, Scope, Target, State, By, Message, Link, Path string
+		Attempt, Number, Shown, Tries                                   int
+		Due, Until, Sent, Through                                       *bson.DateTime
+		Seen                                                            []string
+		Args                                                            map[string]string
+		Veil                                                            bool
+		Why                                                             struct {
 			Code, Person, Detail string
 			At                   *bson.DateTime
 		}
@@ -231,13 +332,17 @@ func deliveryOf(doc bson.Raw) (storage.Delivery, error) {
 		State: storage.DeliveryState(in.State), By: in.By, Attempt: in.Attempt, Number: in.Number,
 		Message: in.Message, Link: in.Link, Seen: in.Seen,
 		Due: when(in.Due), Until: when(in.Until), SentAt: when(in.Sent), Through: when(in.Through),
-		Why: storage.Reason{Code: in.Why.Code, Person: in.Why.Person, Detail: in.Why.Detail, At: when(in.Why.At)},
+		Why:  storage.Reason{Code: in.Why.Code, Person: in.Why.Person, Detail: in.Why.Detail, At: when(in.Why.At)},
+		Path: in.Path, Args: in.Args, Shown: in.Shown, Veil: in.Veil, Tries: in.Tries,
 	}, nil
 }
 
-// Deliveries reads the ledger, newest due first.
+// Deliveries reads the ledger, newest due first, or oldest where asked.
 func (s *Store) Deliveries(ctx context.Context, office pmo.Office, q storage.Ledger) (storage.LedgerPage, error) {
 	if err := storage.CheckOffice(office); err != nil {
+		return storage.LedgerPage{}, err
+	}
+	if err := s.settled(ctx, office); err != nil {
 		return storage.LedgerPage{}, err
 	}
 	limit := storage.Limit(q.Limit, storage.LedgerLimit, storage.LedgerMost)
@@ -273,11 +378,7 @@ func delivering(office pmo.Office, q storage.Ledger, atMost int) (bson.D, error)
 	f := &filter{}
 	f.is("office", string(office))
 	if q.Keys != nil {
-		ids := bson.A{}
-		for _, key := range q.Keys {
-			ids = append(ids, idOf(office, key))
-		}
-		f.op("_id", "$in", ids)
+		f.op("_id", "$in", idsIn(office, q.Keys))
 	}
 	if q.Job != "" {
 		f.op("job", "$gte", q.Job)
@@ -286,8 +387,14 @@ func delivering(office pmo.Office, q storage.Ledger, atMost int) (bson.D, error)
 	if q.State != "" {
 		f.is("state", string(q.State))
 	}
-	if q.Open {
+	if q.Target != "" {
+		f.is("target", q.Target)
+	}
+	if q.Open || !q.DueBy.IsZero() {
 		f.is("open", true)
+	}
+	if !q.DueBy.IsZero() {
+		f.op("until", "$lte", date(q.DueBy))
 	}
 	if !q.Since.IsZero() {
 		f.op("due", "$gte", bson.DateTime(storage.Ceil(q.Since)))
@@ -295,11 +402,15 @@ func delivering(office pmo.Office, q storage.Ledger, atMost int) (bson.D, error)
 	if !q.Until.IsZero() {
 		f.op("due", "$lt", bson.DateTime(storage.Ceil(q.Until)))
 	}
+	order, past := up("-due", "-key"), "$lt"
+	if q.Oldest {
+		order, past = up("due", "key"), "$gt"
+	}
 	if more {
 		due := bson.DateTime(after.Number)
-		f.op("due", "$lte", due)
-		f.or(bson.D{{Key: "due", Value: bson.D{{Key: "$lt", Value: due}}}},
-			bson.D{{Key: "key", Value: bson.D{{Key: "$lt", Value: after.Key}}}})
+		f.op("due", past+"e", due)
+		f.or(bson.D{{Key: "due", Value: bson.D{{Key: past, Value: due}}}},
+			bson.D{{Key: "key", Value: bson.D{{Key: past, Value: after.Key}}}})
 	}
-	return finding(deliveries, f.doc(), up("-due", "-key"), atMost), nil
+	return finding(deliveries, f.doc(), order, atMost), nil
 }

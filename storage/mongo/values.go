@@ -106,9 +106,33 @@ func changeDoc(office pmo.Office, s storage.Sealed) bson.D {
 	for _, name := range slices.Sorted(maps.Keys(s.Gone)) {
 		gone = append(gone, bson.E{Key: name, Value: s.Gone[name]})
 	}
+	if len(c.Promises) > 0 {
+		d = append(d, bson.E{Key: "promises", Value: promisesDoc(c.Promises)})
+	}
 	return append(d,
 		bson.E{Key: "set", Value: valuesDoc(c.Set)}, bson.E{Key: "was", Value: valuesDoc(c.Was)},
 		bson.E{Key: "salt", Value: salts}, bson.E{Key: "gone", Value: gone}, bson.E{Key: "hash", Value: c.Hash})
+}
+
+func promisesDoc(promises []pmo.Promise) bson.A {
+	list := bson.A{}
+	for _, p := range promises {
+		d := bson.D{{Key: "kind", Value: string(p.Kind)}, {Key: "target", Value: p.Target}, {Key: "path", Value: p.Path}}
+		if len(p.Args) > 0 {
+			d = append(d, bson.E{Key: "args", Value: argsDoc(p.Args)})
+		}
+		list = append(list, d)
+	}
+	return list
+}
+
+// argsDoc writes arguments, sorted by key.
+func argsDoc(args map[string]string) bson.D {
+	d := bson.D{}
+	for _, key := range slices.Sorted(maps.Keys(args)) {
+		d = append(d, bson.E{Key: key, Value: args[key]})
+	}
+	return d
 }
 
 // keptChange is a change as it is read.
@@ -130,6 +154,8 @@ type keptChange struct {
 	Salt map[string]bson.Binary `bson:"salt"`
 	Gone map[string]string      `bson:"gone"`
 	Hash string                 `bson:"hash"`
+
+	Promises []pmo.Promise `bson:"promises"` // whose keys are its fields' names in lower case
 }
 
 // sealedOf reads what changeDoc wrote.
@@ -144,7 +170,7 @@ func sealedOf(doc bson.Raw) (storage.Sealed, error) {
 	}
 	c := pmo.Change{
 		ID: in.ID, Ref: ref, Version: in.Version, Verb: in.Verb, At: instant(in.At), Kept: instant(in.Kept),
-		By: in.By, Why: in.Why, Source: pmo.Source(in.Source), Hash: in.Hash,
+		By: in.By, Why: in.Why, Source: pmo.Source(in.Source), Hash: in.Hash, Promises: in.Promises,
 	}
 	if c.Set, err = valuesOf(in.Set); err != nil {
 		return storage.Sealed{}, err

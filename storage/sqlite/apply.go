@@ -76,7 +76,12 @@ func defect(err error) bool {
 }
 
 func (s *Store) apply(ctx context.Context, tx *sql.Tx, office pmo.Office, now time.Time, c pmo.Change) (storage.Applied, error) {
-	if again, found, err := repeat(ctx, tx, office, c.ID); found || err != nil {
+	again, found, err := repeat(ctx, tx, office, c.ID)
+	if err != nil {
+		return again, err
+	}
+	if found {
+		_, err := s.promise(ctx, tx, office, again.Change)
 		return again, err
 	}
 	fresh := storage.IsNew(c)
@@ -115,6 +120,9 @@ func (s *Store) keep(ctx context.Context, tx *sql.Tx, office pmo.Office, now tim
 	if _, err := tx.ExecContext(ctx, "INSERT INTO change (office, entry, v, id, kept, doc) VALUES (?, ?, ?, ?, ?, ?)",
 		office, c.Ref.Key(), c.Version, c.ID, c.Kept.UnixMilli(), string(doc)); err != nil {
 		return storage.Applied{}, fmt.Errorf("sqlite: change %s: %w", c.ID, err)
+	}
+	if _, err := s.promise(ctx, tx, office, c); err != nil {
+		return storage.Applied{}, err
 	}
 	return storage.Applied{Entry: after, Change: c}, s.project(ctx, tx, office, after)
 }

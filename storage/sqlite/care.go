@@ -15,8 +15,8 @@ import (
 // differ, and a slow commit comes late.
 const skew = 10 * time.Minute
 
-// Mend projects what is not projected, and adds the second half to moves that
-// a crash cut in two.
+// Mend projects what is not projected, adds what is promised and not in the
+// ledger, and the second half to moves that a crash cut in two.
 func (s *Store) Mend(ctx context.Context, office pmo.Office, now time.Time) (mended int, err error) {
 	if err := storage.CheckOffice(office); err != nil {
 		return 0, err
@@ -32,6 +32,11 @@ func (s *Store) Mend(ctx context.Context, office pmo.Office, now time.Time) (men
 		if mended, err = s.catchUp(ctx, tx, office, from); err != nil {
 			return err
 		}
+		kept, err := s.keepPromises(ctx, tx, office, from)
+		if err != nil {
+			return err
+		}
+		mended += kept
 		if halves, err = halfMoves(ctx, tx, office, from); err != nil || now.UnixMilli() <= mark || len(halves) > 0 {
 			return err
 		}
@@ -70,6 +75,33 @@ func (s *Store) catchUp(ctx context.Context, tx *sql.Tx, office pmo.Office, from
 		}
 	}
 	return len(behind), nil
+}
+
+// keepPromises adds what changes kept since from promise and the ledger lacks.
+func (s *Store) keepPromises(ctx context.Context, tx *sql.Tx, office pmo.Office, from int64) (added int, err error) {
+	const page = 500
+	for after := int64(0); ; {
+		rows, err := tx.QueryContext(ctx, `
+			SELECT n, doc FROM change WHERE office = ? AND (kept, n) > (?, ?) AND doc ->> '$.promises' IS NOT NULL
+			ORDER BY kept, n LIMIT ?`, office, from, after, page)
+		if err != nil {
+			return added, err
+		}
+		changes, err := collect(rows, func(r row) (c storage.Sealed, err error) { return scanSealed(front{r, &after}) })
+		if err != nil {
+			return added, err
+		}
+		for _, c := range changes {
+			n, err := s.promise(ctx, tx, office, c.Change)
+			if err != nil {
+				return added, err
+			}
+			added, from = added+n, c.Change.Kept.UnixMilli()
+		}
+		if len(changes) < page {
+			return added, nil
+		}
+	}
 }
 
 // halfMoves lists the moves kept since from whose forward is missing.

@@ -42,7 +42,7 @@ func (s *Store) Claim(ctx context.Context, now time.Time, lease time.Duration, d
 
 // claim inserts a delivery or steals it; sql.ErrNoRows where neither may be.
 func (s *Store) claim(ctx context.Context, tx *sql.Tx, now, until time.Time, d storage.Delivery) (storage.Delivery, error) {
-	by, until := d.By, storage.Milli(until)
+	by, again, until := d.By, d.Again, storage.Milli(until)
 	d = storage.MilliDelivery(d)
 	d.State, d.Attempt, d.Until = storage.Claimed, 1, until
 	doc, err := json.Marshal(d)
@@ -57,12 +57,13 @@ func (s *Store) claim(ctx context.Context, tx *sql.Tx, now, until time.Time, d s
 		kept    []byte
 	)
 	err = tx.QueryRowContext(ctx, `
-		INSERT INTO delivery (office, key, job, state, open, due, by, attempt, until, doc) VALUES (?, ?, ?, 'claimed', 1, ?, ?, 1, ?, ?)
-		ON CONFLICT (office, key) DO UPDATE SET state = 'claimed', by = excluded.by, attempt = attempt + 1, until = excluded.until
-		WHERE state = 'claimed' AND until < ? OR state = 'waiting' AND until <= ?
+		INSERT INTO delivery (office, key, job, target, state, open, due, by, attempt, until, doc)
+		VALUES (?, ?, ?, ?, 'claimed', 1, ?, ?, 1, ?, ?)
+		ON CONFLICT (office, key) DO UPDATE SET state = 'claimed', open = 1, by = excluded.by, attempt = attempt + 1, until = excluded.until
+		WHERE state = 'claimed' AND until < ? OR state = 'waiting' AND until <= ? OR ? AND state IN ('waiting', 'sent', 'failed')
 		RETURNING attempt, doc`,
-		d.Office, d.Key, d.Job, d.Due.UnixMilli(), by, until.UnixMilli(), string(doc),
-		storage.Ceil(now.Add(-storage.ClaimMargin)), now.UnixMilli()).Scan(&attempt, &kept)
+		d.Office, d.Key, d.Job, d.Target, d.Due.UnixMilli(), by, until.UnixMilli(), string(doc),
+		storage.Ceil(now.Add(-storage.ClaimMargin)), now.UnixMilli(), again).Scan(&attempt, &kept)
 	if err != nil {
 		return d, err
 	}
@@ -72,6 +73,33 @@ func (s *Store) claim(ctx context.Context, tx *sql.Tx, now, until time.Time, d s
 	}
 	stored.State, stored.By, stored.Attempt, stored.Until = storage.Claimed, by, attempt, until
 	return stored, nil
+}
+
+// promise adds what a change promises to the ledger, and tells how much of it
+// was not there.
+func (s *Store) promise(ctx context.Context, tx *sql.Tx, office pmo.Office, c pmo.Change) (added int, err error) {
+	for _, d := range storage.Promised(office, c) {
+		doc, err := json.Marshal(d)
+		if err != nil {
+			return added, err
+		}
+		if err := s.at("promise"); err != nil {
+			return added, err
+		}
+		result, err := tx.ExecContext(ctx, `
+			INSERT INTO delivery (office, key, job, target, state, open, due, by, attempt, until, doc)
+			VALUES (?, ?, ?, ?, ?, 1, ?, '', 0, ?, ?) ON CONFLICT (office, key) DO NOTHING`,
+			d.Office, d.Key, d.Job, d.Target, d.State, d.Due.UnixMilli(), d.Until.UnixMilli(), string(doc))
+		if err != nil {
+			return added, fmt.Errorf("sqlite: promise %s: %w", d.Key, err)
+		}
+		n, err := result.RowsAffected()
+		if err != nil {
+			return added, err
+		}
+		added += int(n)
+	}
+	return added, nil
 }
 
 // Settle records how won deliveries ended: each that is still the claimant's,
@@ -112,19 +140,17 @@ func (s *Store) settle(ctx context.Context, tx *sql.Tx, d storage.Delivery) (boo
 	return n == 1, err
 }
 
-// Deliveries reads the ledger, newest due first.
+// Deliveries reads the ledger, newest due first, or oldest where asked.
 func (s *Store) Deliveries(ctx context.Context, office pmo.Office, q storage.Ledger) (storage.LedgerPage, error) {
 	if err := storage.CheckOffice(office); err != nil {
 		return storage.LedgerPage{}, err
 	}
-	f, err := ledgerFilter(office, q)
+	limit := storage.Limit(q.Limit, storage.LedgerLimit, storage.LedgerMost)
+	query, args, err := delivering(office, q, limit+1)
 	if err != nil {
 		return storage.LedgerPage{}, err
 	}
-	limit := storage.Limit(q.Limit, storage.LedgerLimit, storage.LedgerMost)
-	rows, err := s.reader.QueryContext(ctx,
-		"SELECT state, by, attempt, until, doc FROM delivery WHERE "+f.sql()+" ORDER BY due DESC, key DESC LIMIT ?",
-		append(f.args, limit+1)...)
+	rows, err := s.reader.QueryContext(ctx, query, args...)
 	if err != nil {
 		return storage.LedgerPage{}, unavailable(err)
 	}
@@ -141,6 +167,24 @@ func (s *Store) Deliveries(ctx context.Context, office pmo.Office, q storage.Led
 	return page, nil
 }
 
+// delivering asks for deliveries. What is due is found by when it is to be
+// done, and sorted where it is found: there is little of it.
+func delivering(office pmo.Office, q storage.Ledger, atMost int) (query string, args []any, err error) {
+	f, err := ledgerFilter(office, q)
+	if err != nil {
+		return "", nil, err
+	}
+	from, order := "delivery", "due DESC, key DESC"
+	if !q.DueBy.IsZero() {
+		from += " INDEXED BY delivery_until"
+	}
+	if q.Oldest {
+		order = "due, key"
+	}
+	query = "SELECT state, by, attempt, until, doc FROM " + from + " WHERE " + f.sql() + " ORDER BY " + order + " LIMIT ?"
+	return query, append(f.args, atMost), nil
+}
+
 func scanDelivery(r row) (storage.Delivery, error) {
 	var (
 		d, at storage.Delivery
@@ -154,7 +198,7 @@ func scanDelivery(r row) (storage.Delivery, error) {
 		return d, err
 	}
 	d.State, d.By, d.Attempt = at.State, at.By, at.Attempt
-	if at.State == storage.Claimed {
+	if at.State.Open() && until != (time.Time{}).UnixMilli() {
 		d.Until = time.UnixMilli(until).UTC()
 	}
 	return d, nil
@@ -175,8 +219,14 @@ func ledgerFilter(office pmo.Office, q storage.Ledger) (f filter, err error) {
 	if q.State != "" {
 		f.and("state = ?", q.State)
 	}
-	if q.Open {
+	if q.Target != "" {
+		f.and("target = ?", q.Target)
+	}
+	if q.Open || !q.DueBy.IsZero() {
 		f.and("open = 1")
+	}
+	if !q.DueBy.IsZero() {
+		f.and("until <= ?", q.DueBy.UnixMilli())
 	}
 	if !q.Since.IsZero() {
 		f.and("due >= ?", storage.Ceil(q.Since))
@@ -184,7 +234,10 @@ func ledgerFilter(office pmo.Office, q storage.Ledger) (f filter, err error) {
 	if !q.Until.IsZero() {
 		f.and("due < ?", storage.Ceil(q.Until))
 	}
-	if more {
+	switch {
+	case more && q.Oldest:
+		f.and("(due, key) > (?, ?)", after.Number, after.Key)
+	case more:
 		f.and("(due, key) < (?, ?)", after.Number, after.Key)
 	}
 	return f, nil

@@ -4,22 +4,23 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"strings"
 
 	"pmobot/storage"
 )
 
 // schemaVersion is kept in the file as user_version. A file with a higher one
-// is refused.
-const schemaVersion = 1
+// is refused, one with a lower one is brought up in place.
+const schemaVersion = 2
 
-// schema is that of version 1. Each row's key has its office beside it, not in
+// schema1 is what version 1 made. Each row's key has its office beside it, not in
 // front of it, so no name can reach into another office.
 //
 // entry.n is the time it was made in milliseconds, shifted, plus a running
 // number: so the posting list, which SQLite sorts by row id, is sorted by age.
 // word is a posting list and nothing else: its tokens are hashes of office and
 // word, so it neither mixes offices nor keeps what was typed.
-const schema = `
+const schema1 = `
 CREATE TABLE change (
 	n      INTEGER PRIMARY KEY,
 	office TEXT NOT NULL,
@@ -96,7 +97,21 @@ CREATE TABLE mended (
 ) STRICT, WITHOUT ROWID;
 `
 
-// migrate makes the schema in an empty file and refuses a newer one.
+// schema2 is what version 2 put to it: what is to be delivered to somebody, and
+// by when, is found by an index; care is the store's own.
+const schema2 = `
+ALTER TABLE delivery ADD COLUMN target TEXT NOT NULL DEFAULT '';
+UPDATE delivery SET target = coalesce(doc ->> '$.Target', '');
+CREATE INDEX delivery_until ON delivery (office, until) WHERE open = 1;
+
+CREATE TABLE care (
+	key   TEXT PRIMARY KEY,
+	value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+`
+
+// migrate makes the schema in an empty file, step by step from whatever version
+// it has, all in one transaction, and refuses a newer one.
 func migrate(ctx context.Context, db *sql.DB) error {
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
@@ -113,7 +128,8 @@ func migrate(ctx context.Context, db *sql.DB) error {
 	case version == schemaVersion:
 		return nil
 	}
-	if _, err := tx.ExecContext(ctx, schema+fmt.Sprintf("PRAGMA user_version = %d;", schemaVersion)); err != nil {
+	steps := []string{schema1, schema2}
+	if _, err := tx.ExecContext(ctx, strings.Join(steps[version:], "")+fmt.Sprintf("PRAGMA user_version = %d;", schemaVersion)); err != nil {
 		return fmt.Errorf("sqlite: make the tables: %w", err)
 	}
 	return tx.Commit()
