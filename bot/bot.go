@@ -121,15 +121,17 @@ func (b *Bot) leave(ctx context.Context, err error, ended <-chan error, serving 
 		}
 	}
 	note(err)
-	for ; serving > 0 && ctx.Err() == nil; serving-- {
+	for serving > 0 && ctx.Err() == nil {
 		select {
 		case err := <-ended:
 			note(err)
+			serving--
 		case <-ctx.Done():
 		}
 	}
-	if b.Settle(ctx) != nil {
-		left = max(left, b.underWay()) // a platform that counts has counted these
+	_ = b.Settle(ctx) // what isn't posted by then waits in the ledger
+	if serving > 0 {  // who hangs doesn't say what it left
+		left = max(left, b.underWay())
 	}
 	if left > 0 {
 		return errors.Join(first, &chat.Unanswered{Count: left})

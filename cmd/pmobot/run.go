@@ -41,8 +41,8 @@ type world struct {
 	env      func(string) string
 	now      func() time.Time
 
-	typed bool              // somebody reads err at a terminal
-	quiet *hush             // takes the secrets out of a text, once they are known
+	typed bool  // somebody reads err at a terminal
+	quiet *hush // takes the secrets out of a text, once they are known
 }
 
 // run is main, with everything that it touches as an argument. It returns the

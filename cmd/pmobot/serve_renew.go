@@ -26,9 +26,9 @@ var errNone = errors.New("no platform has been served for a minute: mend the tok
 
 // supply is where platforms come from, at the start and anew.
 type supply struct {
-	read   func() (settings, error)     // the settings of now
-	offers func(s settings) []offer     // what they offer
-	reload <-chan os.Signal             // asks to read them at once
+	read   func() (settings, error) // the settings of now
+	offers func(s settings) []offer // what they offer
+	reload <-chan os.Signal         // asks to read them at once
 }
 
 // seats are all seats of a process.
