@@ -23,6 +23,7 @@ type Ask struct {
 	Covers   string    // key of the project, "" for the whole office
 	Target   string    // token of the place or person that gets it
 	Kind     string    // WeeklyKind or MineKind
+	Sight    pmo.Sight // of who asks, where that is a person who reads it now; else that of the place or person that gets it
 	Lang     say.Lang
 	Zone     *time.Location
 	Number   int       // which of its schedule, from 1
@@ -91,6 +92,7 @@ const (
 	ReasonPaused      = "paused"      // its schedule was paused
 	ReasonReviewed    = "reviewed"    // it was reviewed meanwhile
 	ReasonEmpty       = "empty"       // there was nothing to tell
+	ReasonRestricted  = "restricted"  // its project is restricted now, and told in no channel
 	ReasonGone        = "gone"        // the place can't be posted to
 	ReasonUnreachable = "unreachable" // the platform didn't take it for a day
 )

@@ -3,6 +3,7 @@ package digests
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"pmobot/internal/chat"
@@ -45,7 +46,7 @@ func (c *Editor) Compose(ctx context.Context, ask Ask) (Message, error) {
 		return Message{}, err
 	}
 	if g.concealed() {
-		return Message{Skip: storage.Reason{Code: ReasonGone, At: ask.Now, Detail: ask.Covers + " is restricted, and not told there"}}, nil
+		return Message{Skip: storage.Reason{Code: ReasonRestricted, At: ask.Now}}, nil
 	}
 	reply, err := g.reply(ctx)
 	if err != nil {
@@ -93,8 +94,8 @@ type gathering struct {
 	store    storage.Store
 	view     *office.View
 	sight    pmo.Sight
-	projects []string // that queries are narrowed to; none for all
-	hidden   map[string]bool
+	projects []string        // that queries are narrowed to; none for all
+	known    map[string]bool // projects that the readers may know of
 	zone     *time.Location
 	today    when.Date
 	from     time.Time
@@ -123,7 +124,7 @@ func (c *Editor) gathering(ctx context.Context, ask Ask) (*gathering, error) {
 	}
 	g := &gathering{
 		ask: ask, store: c.store, view: view, zone: zone, today: when.On(ask.Now.In(zone)),
-		from: ask.From, hidden: map[string]bool{}, names: map[string]bool{},
+		from: ask.From, known: map[string]bool{}, names: map[string]bool{},
 	}
 	if g.from.IsZero() {
 		g.from = ask.Until.Add(-firstWindow)
@@ -136,37 +137,34 @@ func (c *Editor) gathering(ctx context.Context, ask Ask) (*gathering, error) {
 }
 
 // look sets what the readers of the digest may see: a channel sees no
-// restricted project, but for the one that it is bound to and that the digest
-// covers; a person sees what they see elsewhere.
+// restricted project, whatever it is bound to; a person sees what they see
+// elsewhere.
 func (g *gathering) look() {
 	if g.ask.Kind == MineKind {
-		g.sight = g.view.Sight(office.Who{Token: g.ask.Target})
-		// It asks for what they own, which a guest may see too.
-		g.sight.OwnOnly = nil
+		g.sight = g.view.Sight(g.view.Who(g.ask.Target))
 	} else {
-		g.sight = pmo.Sight{Person: g.ask.Target}
-		for _, p := range g.view.Projects() {
-			if p.Restricted && !g.own(p) {
-				g.sight.Hidden = append(g.sight.Hidden, p.Key)
-			}
-		}
+		g.sight = g.view.SightOf(g.ask.Target)
 	}
-	for _, key := range g.sight.Hidden {
-		g.hidden[key] = true
+	if g.ask.Sight.Person != "" {
+		g.sight = g.ask.Sight
 	}
-}
-
-// own tells whether the digest covers a project in its own channel.
-func (g *gathering) own(p pmo.Project) bool {
-	return g.ask.Covers == p.Key && g.view.Place(g.ask.Target).Project == p.Key
+	if g.ask.Kind != MineKind {
+		g.sight.Projects = slices.DeleteFunc(slices.Clone(g.sight.Projects), func(key string) bool {
+			return slices.Contains(g.sight.OwnOnly, key) // guests read no digest
+		})
+		g.sight.Private = nil // feedback is told in numbers alone
+	}
+	for _, key := range g.sight.Projects {
+		g.known[key] = true
+	}
 }
 
 // concealed tells whether the digest covers what its readers may not see.
-func (g *gathering) concealed() bool { return g.hidden[g.ask.Covers] }
+func (g *gathering) concealed() bool { return g.ask.Covers != "" && !g.known[g.ask.Covers] }
 
 // covers tells whether an entry of a project belongs into the digest.
 func (g *gathering) covers(project string) bool {
-	return !g.hidden[project] && (g.ask.Covers == "" || g.ask.Covers == project)
+	return g.known[project] && (g.ask.Covers == "" || g.ask.Covers == project)
 }
 
 func (g *gathering) reply(ctx context.Context) (chat.Reply, error) {

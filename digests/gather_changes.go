@@ -96,7 +96,7 @@ func (g *gathering) concerns(c pmo.Change) bool {
 	if c.Ref.Register == pmo.KindStatus {
 		return g.covers(c.Ref.Name)
 	}
-	if _, register := registers.ByPrefix(c.Ref.Register); !register || g.hidden[c.Ref.Project] {
+	if _, register := registers.ByPrefix(c.Ref.Register); !register || !g.known[c.Ref.Project] {
 		return false
 	}
 	return g.covers(c.Ref.Project) || c.Verb == "use"
@@ -115,13 +115,14 @@ func group(byRef map[pmo.Ref]*history, c pmo.Change) {
 func (g *gathering) readChanged(ctx context.Context, byRef map[pmo.Ref]*history) error {
 	refs := slices.SortedFunc(maps.Keys(byRef), func(a, b pmo.Ref) int { return cmp.Compare(a.Key(), b.Key()) })
 	for some := range slices.Chunk(refs, storage.FindMost) {
-		q := pmo.Query{Sight: g.sight, Refs: some, Void: true, Limit: storage.FindMost}
-		page, err := g.store.Find(ctx, g.ask.Office, q)
+		page, err := g.store.Find(ctx, g.ask.Office, pmo.Query{Sight: seesAll, Refs: some, Void: true, Limit: storage.FindMost})
 		if err != nil {
 			return fmt.Errorf("digests: entries that changed: %w", err)
 		}
 		for _, e := range page.Entries {
-			byRef[e.Ref].entry = e
+			if e.Ref.Register == pmo.KindStatus || g.sight.Sees(e) { // which statuses concern it is known
+				byRef[e.Ref].entry = e
+			}
 		}
 	}
 	for _, ref := range refs {
@@ -271,7 +272,7 @@ func (g *gathering) move(h history, kind MoveKind) Move {
 	case moveWorse, moveBetter, moveNew:
 		m.Why = h.why(pmo.Score.Key)
 	case moveHere:
-		if m.Origin, _ = pmo.ParseRef(pmo.MovedFrom.Of(h.after), ""); g.hidden[m.Origin.Project] {
+		if m.Origin, _ = pmo.ParseRef(pmo.MovedFrom.Of(h.after), ""); !g.known[m.Origin.Project] {
 			m.Kind = moveNew // where it came from is not told here
 		}
 	default:

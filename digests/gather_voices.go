@@ -58,7 +58,7 @@ func (g *gathering) newUses(h history) []registers.Use {
 	var uses []registers.Use
 	for _, text := range registers.Uses.Of(h.after) {
 		use, ok := registers.ParseUse(text)
-		if !ok || !use.Fits || slices.Contains(before, text) || g.hidden[use.Project] || h.gone() {
+		if !ok || !use.Fits || slices.Contains(before, text) || !g.known[use.Project] || h.gone() {
 			continue
 		}
 		if g.covers(use.Project) || g.covers(h.ref.Project) {

@@ -36,14 +36,9 @@ const noticeFor = 72 * time.Hour
 
 // Due lists a notice for each person and each delivery that was given up.
 func (n *Notices) Due(ctx context.Context, token pmo.Office, now time.Time) ([]Task, error) {
-	query := storage.Ledger{State: storage.Failed, Since: now.Add(-noticeFor), Limit: storage.LedgerMost}
-	page, err := n.store.Deliveries(ctx, token, query)
-	if err != nil {
-		return nil, fmt.Errorf("digests: what was given up: %w", err)
-	}
-	lost := slices.DeleteFunc(page.Deliveries, func(d storage.Delivery) bool { return strings.HasPrefix(d.Job, noticePrefix) })
-	if len(lost) == 0 {
-		return nil, nil
+	lost, err := n.lost(ctx, token, now)
+	if err != nil || len(lost) == 0 {
+		return nil, err
 	}
 	view, err := office.Load(ctx, n.store, token, n.defaults, nil, nil)
 	if err != nil {
@@ -58,6 +53,27 @@ func (n *Notices) Due(ctx context.Context, token pmo.Office, now time.Time) ([]T
 		tasks = append(tasks, list...)
 	}
 	return n.untold(ctx, token, tasks)
+}
+
+// lost lists what was given up lately, notices aside.
+func (n *Notices) lost(ctx context.Context, token pmo.Office, now time.Time) ([]storage.Delivery, error) {
+	query := storage.Ledger{State: storage.Failed, Since: now.Add(-noticeFor), Limit: storage.LedgerMost}
+	var lost []storage.Delivery
+	for {
+		page, err := n.store.Deliveries(ctx, token, query)
+		if err != nil {
+			return nil, fmt.Errorf("digests: what was given up: %w", err)
+		}
+		for _, d := range page.Deliveries {
+			if !strings.HasPrefix(d.Job, noticePrefix) {
+				lost = append(lost, d)
+			}
+		}
+		if page.Next == "" {
+			return lost, nil
+		}
+		query.After = page.Next
+	}
 }
 
 // Next is never: a notice is due as soon as something is given up.

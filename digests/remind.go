@@ -179,21 +179,27 @@ func (r *Reminders) reminders(ctx context.Context, s *survey) ([]Task, error) {
 // begun lists the reminders of this morning that were begun and not settled,
 // by person.
 func (r *Reminders) begun(ctx context.Context, s *survey) (map[string]storage.Delivery, error) {
-	page, err := r.store.Deliveries(ctx, s.view.Token, storage.Ledger{Job: remindPrefix, Open: true, Limit: storage.LedgerMost})
-	if err != nil {
-		return nil, fmt.Errorf("digests: reminders under way: %w", err)
-	}
 	open := map[string]storage.Delivery{}
-	for _, d := range page.Deliveries {
-		person := strings.TrimPrefix(d.Job, remindPrefix)
-		if err := s.people(ctx, person); err != nil {
-			return nil, err
+	query := storage.Ledger{Job: remindPrefix, Open: true, Limit: storage.LedgerMost}
+	for {
+		page, err := r.store.Deliveries(ctx, s.view.Token, query)
+		if err != nil {
+			return nil, fmt.Errorf("digests: reminders under way: %w", err)
 		}
-		if m, _ := s.due(person); dayOf(d) == m.day {
-			open[person] = d
+		for _, d := range page.Deliveries {
+			person := strings.TrimPrefix(d.Job, remindPrefix)
+			if err := s.people(ctx, person); err != nil {
+				return nil, err
+			}
+			if m, _ := s.due(person); dayOf(d) == m.day {
+				open[person] = d
+			}
 		}
+		if page.Next == "" {
+			return open, nil
+		}
+		query.After = page.Next
 	}
-	return open, nil
 }
 
 // fresh is the delivery of a person's turns this morning; ok is false where

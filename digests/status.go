@@ -56,15 +56,21 @@ func (r *Reminders) statuses(ctx context.Context, s *survey) ([]Task, error) {
 
 // putOff lists until when the questions of projects were put off.
 func (s *survey) putOff(ctx context.Context) (map[string]when.Date, error) {
-	page, err := s.store.Find(ctx, s.view.Token, pmo.Query{Sight: seesAll, Register: pmo.KindProject, Limit: storage.FindMost})
-	if err != nil {
-		return nil, fmt.Errorf("digests: which questions were put off: %w", err)
-	}
 	days := map[string]when.Date{}
-	for _, e := range page.Entries {
-		days[e.Ref.Name] = pmo.SnoozedUntil.Of(e)
+	query := pmo.Query{Sight: seesAll, Register: pmo.KindProject, Limit: storage.FindMost}
+	for {
+		page, err := s.store.Find(ctx, s.view.Token, query)
+		if err != nil {
+			return nil, fmt.Errorf("digests: which questions were put off: %w", err)
+		}
+		for _, e := range page.Entries {
+			days[e.Ref.Name] = pmo.SnoozedUntil.Of(e)
+		}
+		if page.Next == "" {
+			return days, nil
+		}
+		query.After = page.Next
 	}
-	return days, nil
 }
 
 // question is a project's newest question, where its morning has come.

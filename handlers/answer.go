@@ -99,7 +99,7 @@ func (h *Handlers) request(ctx context.Context, c chat.Command) (*request, error
 	if err != nil {
 		return nil, fmt.Errorf("handlers: %s: %w", c.Path, err)
 	}
-	r := &request{Command: c, h: h, office: token, view: view, who: office.Who{Token: c.From.ID, Admin: c.From.Admin, Member: c.From.Member}}
+	r := &request{Command: c, h: h, office: token, view: view, who: office.WhoIs(c.From)}
 	if err := r.greet(ctx); err != nil {
 		return nil, fmt.Errorf("handlers: %s: %w", c.Path, err)
 	}
@@ -120,8 +120,14 @@ func (h *Handlers) request(ctx context.Context, c chat.Command) (*request, error
 // sight, and when their name or zone changed.
 func (r *request) greet(ctx context.Context) error {
 	var changes []pmo.Change
-	if p := r.view.Person(r.From.ID); r.From.ID != "" && r.From.Name != "" {
+	if p := r.view.Person(r.From.ID); r.From.ID != "" && r.From.Name != "" && !r.who.Barred {
 		set := pmo.Values{pmo.Name.Key: r.From.Name}
+		if said := standing(r.From); said != p.Client.Standing {
+			pmo.ClientStanding.Put(set, said)
+		}
+		if p.Left {
+			pmo.Left.Put(set, false)
+		}
 		if r.From.Zone != "" && r.From.Zone != p.Client.Zone {
 			pmo.ClientZone.Put(set, r.From.Zone)
 		}
@@ -147,6 +153,17 @@ func (r *request) greet(ctx context.Context) error {
 		r.view.Remember(a.Entry)
 	}
 	return nil
+}
+
+// standing is what the platform says that somebody is in its space.
+func standing(p chat.Person) string {
+	switch {
+	case p.Admin:
+		return pmo.StandsAdmin
+	case p.Member:
+		return pmo.StandsMember
+	}
+	return pmo.StandsGuest
 }
 
 func (r *request) meeting(ref pmo.Ref, version int, set pmo.Values) pmo.Change {
@@ -249,7 +266,7 @@ func (r *request) find(ctx context.Context, typed string) (pmo.Entry, error) {
 	if err != nil && !errors.Is(err, storage.ErrNotFound) {
 		return pmo.Entry{}, fmt.Errorf("handlers: find %s: %w", ref, err)
 	}
-	if len(page.Entries) == 0 || slices.Contains(r.sight.Hidden, r.movedInto(page.Entries[0]).Key) {
+	if len(page.Entries) == 0 || r.hides(page.Entries[0]) {
 		return pmo.Entry{}, r.refuse(func(t say.Tongue) string { return t.NoSuchEntry(ref.String()) }, r.listButton())
 	}
 	e := page.Entries[0]
@@ -260,6 +277,12 @@ func (r *request) find(ctx context.Context, typed string) (pmo.Entry, error) {
 		return e, r.mayNot(r.verb.needs)
 	}
 	return e, nil
+}
+
+// hides tells whether an entry went where the person may see nothing.
+func (r *request) hides(e pmo.Entry) bool {
+	to, moved := pmo.ParseRef(pmo.MovedTo.Of(e), "")
+	return moved && !r.sight.Knows(to.Project)
 }
 
 // living is find for what wants to change an entry: one that is void or was

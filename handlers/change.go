@@ -124,14 +124,14 @@ func after(e pmo.Entry, set pmo.Values) pmo.Entry {
 
 // conflict says who was ahead and with what, and what it would be now.
 func (r *request) conflict(ctx context.Context, was, now pmo.Entry, set pmo.Values) error {
-	trail, err := r.h.Store.Changes(ctx, r.office, pmo.Span{Ref: now.Ref, From: was.Version + 1})
+	trail, err := r.changes(ctx, now.Ref, was.Version+1)
 	if err != nil {
-		return fmt.Errorf("handlers: who was ahead on %s: %w", now.Ref, err)
+		return err
 	}
-	if len(trail.Changes) == 0 {
+	if len(trail) == 0 {
 		return fmt.Errorf("handlers: %s: %w", now.Ref, storage.ErrConflict)
 	}
-	last := trail.Changes[len(trail.Changes)-1]
+	last := trail[len(trail)-1]
 	if err := r.view.People(ctx, last.By); err != nil {
 		return err
 	}
@@ -176,11 +176,11 @@ func (r *request) overtaken(ctx context.Context, e pmo.Entry, set pmo.Values) er
 	if _, err := fmt.Sscan(r.Args[argVersion], &version); err != nil || version >= e.Version {
 		return nil
 	}
-	trail, err := r.h.Store.Changes(ctx, r.office, pmo.Span{Ref: e.Ref, From: version + 1})
+	trail, err := r.changes(ctx, e.Ref, version+1)
 	if err != nil {
-		return fmt.Errorf("handlers: changes of %s: %w", e.Ref, err)
+		return err
 	}
-	for _, c := range trail.Changes {
+	for _, c := range trail {
 		for key := range set {
 			if _, touched := c.Set[key]; touched {
 				was := pmo.Entry{Ref: e.Ref, Version: version}
@@ -189,6 +189,23 @@ func (r *request) overtaken(ctx context.Context, e pmo.Entry, set pmo.Values) er
 		}
 	}
 	return nil
+}
+
+// changes reads all changes of an entry from a version on, oldest first.
+func (r *request) changes(ctx context.Context, ref pmo.Ref, from int) ([]pmo.Change, error) {
+	var changes []pmo.Change
+	span := pmo.Span{Ref: ref, From: from, Limit: storage.ChangesMost}
+	for {
+		trail, err := r.h.Store.Changes(ctx, r.office, span)
+		if err != nil {
+			return nil, fmt.Errorf("handlers: changes of %s: %w", ref, err)
+		}
+		changes = append(changes, trail.Changes...)
+		if trail.Next == "" {
+			return changes, nil
+		}
+		span.After = trail.Next
+	}
 }
 
 // look is how this person looks at an entry of the project.

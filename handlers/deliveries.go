@@ -18,9 +18,6 @@ import (
 // deliveryRows is how many rows of the ledger fit on a phone.
 const deliveryRows = 5
 
-// ledgerMost is how many rows of a month are looked through.
-const ledgerMost = 5000
-
 // The jobs in the ledger, as package digests names them.
 const (
 	digestJob = "digest/" // then the schedule's number
@@ -106,7 +103,7 @@ func (r *request) ledger(ctx context.Context) ([]storage.Delivery, error) {
 	first := when.Date{Year: r.today.Year, Month: r.today.Month, Day: 1}
 	q := storage.Ledger{Since: when.At(first, 0, 0, r.view.ZoneOf(r.me)), Limit: storage.LedgerMost}
 	var rows []storage.Delivery
-	for read := 0; read < ledgerMost; read += storage.LedgerMost {
+	for {
 		page, err := r.h.Store.Deliveries(ctx, r.office, q)
 		if err != nil {
 			return nil, fmt.Errorf("handlers: deliveries: %w", err)
@@ -117,11 +114,10 @@ func (r *request) ledger(ctx context.Context) ([]storage.Delivery, error) {
 			}
 		}
 		if page.Next == "" {
-			break
+			return rows, nil
 		}
 		q.After = page.Next
 	}
-	return rows, nil
 }
 
 // mayRead tells whether a delivery is this person's business: it came to them,
@@ -133,7 +129,7 @@ func (r *request) mayRead(d storage.Delivery) bool {
 	inOffice := r.view.RoleInOffice(r.who) == pmo.Lead
 	for scope := range strings.SplitSeq(d.Scope, ",") {
 		key, _, _ := strings.Cut(scope, "-")
-		if slices.Contains(r.sight.Hidden, key) || !inOffice && !slices.Contains(r.sight.Leads, key) {
+		if key != pmo.Nowhere && !r.sight.Knows(key) || !inOffice && !slices.Contains(r.sight.Leads, key) {
 			return false
 		}
 	}

@@ -43,6 +43,7 @@ type DigestOrder struct {
 type DigestAsk struct {
 	Office   pmo.Office
 	Schedule pmo.Entry // its Version is 0 where nothing is scheduled: what it would be
+	Sight    pmo.Sight // of who will read it
 	Lang     say.Lang
 	Now      time.Time
 }

@@ -3,6 +3,7 @@ package handlers
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"pmobot/internal/chat"
 	"pmobot/internal/pmo"
@@ -46,7 +47,7 @@ func (r *request) digest(ctx context.Context, compose func(context.Context, Dige
 	if err := r.maySee(e); err != nil {
 		return chat.Reply{}, err
 	}
-	reply, err := compose(ctx, DigestAsk{Office: r.office, Schedule: e, Lang: r.lang, Now: r.At})
+	reply, err := compose(ctx, DigestAsk{Office: r.office, Schedule: e, Sight: r.sight, Lang: r.lang, Now: r.At})
 	if err != nil {
 		return chat.Reply{}, fmt.Errorf("handlers: %s: %w", r.Path, err)
 	}
@@ -78,8 +79,17 @@ func (r *request) digestOf(ctx context.Context) (pmo.Entry, error) {
 	return ideal, nil
 }
 
-// maySee keeps the channel's digest from guests, who see only what they made,
-// and from shared channels, where nothing is listed.
+// reads tells whether the person is more than a guest in a project, or in any
+// where none is named.
+func (r *request) reads(project string) bool {
+	return slices.ContainsFunc(r.sight.Projects, func(key string) bool {
+		return (project == "" || key == project) && !slices.Contains(r.sight.OwnOnly, key)
+	})
+}
+
+// maySee keeps a digest from guests, who see only what they made, and from
+// shared channels, where nothing is listed. Of the whole office everybody reads
+// the projects that they may read.
 func (r *request) maySee(e pmo.Entry) error {
 	if p, ok := r.view.Project(pmo.Covers.Of(e)); ok && pmo.Covers.Of(e) != "" && r.who.Token != "" {
 		r.project, r.role = p, r.view.Role(r.who, p)
@@ -87,7 +97,7 @@ func (r *request) maySee(e pmo.Entry) error {
 	switch {
 	case pmo.DigestKind.Of(e) == digestMine:
 		return nil
-	case r.role < pmo.Viewer:
+	case !r.reads(pmo.Covers.Of(e)):
 		return r.mayNot(pmo.Viewer)
 	case r.In.Shared:
 		return r.refuse(say.Tongue.SharedChannel)

@@ -101,11 +101,18 @@ func (r *request) parts(ctx context.Context) ([]part, error) {
 func (r *request) found(ctx context.Context, q pmo.Query) ([]pmo.Entry, error) {
 	open := true
 	q.Sight, q.Open, q.Limit = r.sight, &open, storage.FindMost
-	page, err := r.h.Store.Find(ctx, r.office, q)
-	if err != nil {
-		return nil, fmt.Errorf("handlers: what waits: %w", err)
+	var entries []pmo.Entry
+	for {
+		page, err := r.h.Store.Find(ctx, r.office, q)
+		if err != nil {
+			return nil, fmt.Errorf("handlers: what waits: %w", err)
+		}
+		entries = append(entries, page.Entries...)
+		if page.Next == "" {
+			return entries, nil
+		}
+		q.After = page.Next
 	}
-	return page.Entries, nil
 }
 
 // asked lists the risks that were escalated to who asks.

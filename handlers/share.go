@@ -8,7 +8,6 @@ import (
 	"pmobot/internal/chat"
 	"pmobot/internal/office"
 	"pmobot/internal/pmo"
-	"pmobot/internal/pmo/registers"
 	"pmobot/internal/say"
 	"pmobot/internal/when"
 )
@@ -82,12 +81,7 @@ func (r *request) forAll(v verb) *request {
 	all.t = say.In(all.lang)
 	all.today = when.On(r.At.In(r.view.ZoneOfProject(r.project)))
 	all.me = pmo.Person{Zone: r.view.ZoneOfProject(r.project).String()}
-	all.sight = pmo.Sight{Person: r.In.ID, Private: registers.Private()}
-	for _, p := range r.view.Projects() {
-		if p.Restricted {
-			all.sight.Hidden = append(all.sight.Hidden, p.Key)
-		}
-	}
+	all.sight = r.view.SightOf(r.In.ID)
 	return &all
 }
 

@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"context"
-	"fmt"
 
 	"pmobot/internal/chat"
 	"pmobot/internal/pmo"
@@ -42,11 +41,11 @@ func (r *request) shown(ctx context.Context, e pmo.Entry) (chat.Reply, error) {
 
 // history reads an entry's changes, oldest first, with the names they speak of.
 func (r *request) history(ctx context.Context, e pmo.Entry) ([]pmo.Change, error) {
-	trail, err := r.h.Store.Changes(ctx, r.office, pmo.Span{Ref: e.Ref, From: 1, Limit: 1000})
+	changes, err := r.changes(ctx, e.Ref, 1)
 	if err != nil {
-		return nil, fmt.Errorf("handlers: history of %s: %w", e.Ref, err)
+		return nil, err
 	}
-	return trail.Changes, r.know(ctx, []pmo.Entry{e}, trail.Changes...)
+	return changes, r.know(ctx, []pmo.Entry{e}, changes...)
 }
 
 func historyVerb(k pmo.Kind) verb {

@@ -121,7 +121,7 @@ func within(ref pmo.Ref, q pmo.Query) bool {
 	case len(q.Projects) > 0 && !slices.Contains(q.Projects, ref.Project):
 		return false
 	}
-	return q.Sight.All || !slices.Contains(q.Sight.Hidden, ref.Project)
+	return q.Sight.Knows(ref.Project)
 }
 
 // rarity is the weight of a word that so many entries hold.

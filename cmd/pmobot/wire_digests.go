@@ -108,7 +108,7 @@ func (n newsroom) ask(ctx context.Context, ask handlers.DigestAsk) (digests.Ask,
 	}
 	// A window ends before its end: what is said in this very instant is told too.
 	full := digests.Preview(view, e, table, ask.Now.Add(time.Millisecond))
-	full.Lang = ask.Lang
+	full.Lang, full.Sight = ask.Lang, ask.Sight
 	if !scheduled {
 		full.NextDue = time.Time{}
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"pmobot/internal/chat"
 	"pmobot/internal/pmo"
 	"pmobot/internal/pmo/registers"
 	"pmobot/internal/say"
@@ -40,32 +41,61 @@ type View struct {
 	defaults Defaults
 	store    storage.Store
 	projects []pmo.Project
+	byKey    map[string]int // where a project stands in projects
 	people   map[string]pmo.Person
 	places   map[string]pmo.Place
 }
 
-// Load reads an office: its settings, its projects, and the people and places
-// named by their tokens.
+// Load reads an office: its settings, all its projects, and the people and
+// places named by their tokens.
 func Load(ctx context.Context, store storage.Store, token pmo.Office, defaults Defaults, people, places []string) (*View, error) {
 	v := &View{
 		Token: token, defaults: defaults, store: store,
-		people: map[string]pmo.Person{}, places: map[string]pmo.Place{},
+		people: map[string]pmo.Person{}, places: map[string]pmo.Place{}, byKey: map[string]int{},
 	}
 	refs := append(refsOf(pmo.KindPerson, people), refsOf(pmo.KindPlace, places)...)
-	page, err := store.Find(ctx, token, pmo.Query{Sight: everything, Refs: append(refs, Ref()), Limit: 500})
-	if err != nil {
+	if err := v.read(ctx, append(refs, Ref())); err != nil {
 		return nil, fmt.Errorf("office: load %s: %w", token, err)
 	}
-	v.Remember(page.Entries...)
 	v.Rules = pmo.RulesOf(v.Settings)
-	page, err = store.Find(ctx, token, pmo.Query{Sight: everything, Register: pmo.KindProject, Limit: 500})
+	err := v.each(ctx, pmo.Query{Register: pmo.KindProject}, func(e pmo.Entry) {
+		v.byKey[e.Ref.Name] = len(v.projects)
+		v.projects = append(v.projects, v.projectOf(e))
+	})
 	if err != nil {
 		return nil, fmt.Errorf("office: projects of %s: %w", token, err)
 	}
-	for _, e := range page.Entries {
-		v.projects = append(v.projects, v.projectOf(e))
-	}
 	return v, nil
+}
+
+// read takes the entries with some references into the picture.
+func (v *View) read(ctx context.Context, refs []pmo.Ref) error {
+	for some := range slices.Chunk(refs, storage.FindMost) {
+		page, err := v.store.Find(ctx, v.Token, pmo.Query{Sight: everything, Refs: some, Limit: storage.FindMost})
+		if err != nil {
+			return err
+		}
+		v.Remember(page.Entries...)
+	}
+	return nil
+}
+
+// each reads every page of a query: what is missing would be decided wrongly.
+func (v *View) each(ctx context.Context, q pmo.Query, do func(pmo.Entry)) error {
+	q.Sight, q.Limit = everything, storage.FindMost
+	for {
+		page, err := v.store.Find(ctx, v.Token, q)
+		if err != nil {
+			return err
+		}
+		for _, e := range page.Entries {
+			do(e)
+		}
+		if page.Next == "" {
+			return nil
+		}
+		q.After = page.Next
+	}
 }
 
 // everything is the sight of the bot's own work: settings are read whole, and
@@ -103,10 +133,8 @@ func (v *View) Projects() []pmo.Project { return v.projects }
 // Project returns the project with a key. The default project is always
 // there; ok is false for any other that was never added.
 func (v *View) Project(key string) (p pmo.Project, ok bool) {
-	for _, p := range v.projects {
-		if strings.EqualFold(p.Key, key) {
-			return p, true
-		}
+	if i, ok := v.byKey[strings.ToUpper(key)]; ok {
+		return v.projects[i], true
 	}
 	if strings.EqualFold(key, DefaultProject) {
 		p := v.projectOf(pmo.Entry{Ref: pmo.Named(pmo.KindProject, DefaultProject)})
@@ -136,25 +164,17 @@ func (v *View) People(ctx context.Context, tokens ...string) error {
 			unknown = append(unknown, token)
 		}
 	}
-	for len(unknown) > 0 {
-		n := min(len(unknown), 500)
-		page, err := v.store.Find(ctx, v.Token, pmo.Query{Sight: everything, Refs: refsOf(pmo.KindPerson, unknown[:n]), Limit: 500})
-		if err != nil {
-			return fmt.Errorf("office: people: %w", err)
-		}
-		v.Remember(page.Entries...)
-		unknown = unknown[n:]
+	if err := v.read(ctx, refsOf(pmo.KindPerson, unknown)); err != nil {
+		return fmt.Errorf("office: people: %w", err)
 	}
 	return nil
 }
 
 // Places reads places by token, so that Place knows them.
 func (v *View) Places(ctx context.Context, tokens ...string) error {
-	page, err := v.store.Find(ctx, v.Token, pmo.Query{Sight: everything, Refs: refsOf(pmo.KindPlace, tokens), Limit: 500})
-	if err != nil {
+	if err := v.read(ctx, refsOf(pmo.KindPlace, tokens)); err != nil {
 		return fmt.Errorf("office: places: %w", err)
 	}
-	v.Remember(page.Entries...)
 	return nil
 }
 
@@ -197,20 +217,38 @@ func (v *View) Named(ctx context.Context, typed string) ([]pmo.Person, error) {
 	if len(words) == 0 {
 		return nil, nil
 	}
-	refs, err := v.store.Holders(ctx, v.Token, words[0], 200)
+	tokens, err := v.holders(ctx, words[0])
 	if err != nil {
 		return nil, fmt.Errorf("office: who is %q: %w", typed, err)
-	}
-	tokens := make([]string, 0, len(refs))
-	for _, ref := range refs {
-		if ref.Register == pmo.KindPerson {
-			tokens = append(tokens, ref.Name)
-		}
 	}
 	if err := v.People(ctx, tokens...); err != nil {
 		return nil, err
 	}
 	return v.matching(tokens, name), nil
+}
+
+// holders lists the people whose name holds a word. A word that more entries
+// hold than a store lists is looked for in everybody's name.
+func (v *View) holders(ctx context.Context, word string) ([]string, error) {
+	refs, err := v.store.Holders(ctx, v.Token, word, storage.HoldersMost+1)
+	if err != nil {
+		return nil, err
+	}
+	var tokens []string
+	if len(refs) > storage.HoldersMost {
+		err := v.each(ctx, pmo.Query{Register: pmo.KindPerson}, func(e pmo.Entry) {
+			if slices.Contains(pmo.Tokens(pmo.Name.Of(e)), word) {
+				tokens = append(tokens, e.Ref.Name)
+			}
+		})
+		return tokens, err
+	}
+	for _, ref := range refs {
+		if ref.Register == pmo.KindPerson {
+			tokens = append(tokens, ref.Name)
+		}
+	}
+	return tokens, nil
 }
 
 // matching keeps those called name, else those with name as one of their words.
@@ -286,19 +324,36 @@ func first(langs ...say.Lang) say.Lang {
 type Who struct {
 	Token  string
 	Admin  bool // the platform says that they administer the space
-	Member bool // the platform says that they are in the channel
+	Member bool // the platform says that they are a full member of the office's own space
+	Barred bool // of another organisation, gone, or not known: no role that was given counts
 }
+
+// WhoIs is a person as their platform knows them.
+func WhoIs(p chat.Person) Who {
+	return Who{Token: p.ID, Admin: p.Admin, Member: p.Member, Barred: p.Outsider || p.Left || p.Unsure}
+}
+
+// Who is a person who was read, as their platform spoke of them last.
+func (v *View) Who(token string) Who {
+	said := v.people[token].Client.Standing
+	return Who{Token: token, Admin: said == pmo.StandsAdmin, Member: said == pmo.StandsMember}
+}
+
+// barred tells whether nothing that was given to somebody counts: their
+// platform says so now, or said so last.
+func (v *View) barred(who Who) bool { return who.Barred || v.people[who.Token].Left }
 
 // Role is what a person may do in a project. What was given there decides;
 // then the project's sponsor and manager lead; then the person's role in the
 // office; nobody else enters a restricted project.
 func (v *View) Role(who Who, p pmo.Project) pmo.Role {
+	if who.Token == "" || v.barred(who) {
+		return pmo.Nobody
+	}
 	if role, given := p.Roles[who.Token]; given {
 		return role
 	}
 	switch {
-	case who.Token == "":
-		return pmo.Nobody
 	case who.Token == p.Manager, who.Token == p.Sponsor:
 		return pmo.Lead
 	case p.Restricted:
@@ -309,6 +364,9 @@ func (v *View) Role(who Who, p pmo.Project) pmo.Role {
 
 // RoleInOffice is what a person may do where no project says otherwise.
 func (v *View) RoleInOffice(who Who) pmo.Role {
+	if v.barred(who) {
+		return pmo.Nobody
+	}
 	if role := v.people[who.Token].Role; role != pmo.Nobody {
 		return role
 	}
@@ -326,51 +384,45 @@ func (v *View) RoleInOffice(who Who) pmo.Role {
 	return v.defaults.Everyone
 }
 
-// Sight is what a person may see.
+// Sight is what a person may see: the projects in which they have a role, and
+// in those where they are a guest what they made themselves.
 func (v *View) Sight(who Who) pmo.Sight {
 	s := pmo.Sight{Person: who.Token, Private: registers.Private()}
-	if v.RoleInOffice(who) <= pmo.Guest {
-		s.OwnOnly = v.guestProjects(who)
-	}
-	office := v.RoleInOffice(who) == pmo.Lead
-	for _, p := range v.projects {
-		switch role := v.Role(who, p); {
-		case role == pmo.Nobody:
-			s.Hidden = append(s.Hidden, p.Key)
-		case role == pmo.Guest && v.RoleInOffice(who) > pmo.Guest:
+	for _, p := range v.all() {
+		role := v.Role(who, p)
+		if role == pmo.Nobody {
+			continue
+		}
+		s.Projects = append(s.Projects, p.Key)
+		switch role {
+		case pmo.Guest:
 			s.OwnOnly = append(s.OwnOnly, p.Key)
-		case role == pmo.Lead:
+		case pmo.Lead:
 			s.Leads = append(s.Leads, p.Key)
 		}
-	}
-	if _, set := v.known(DefaultProject); office && !set {
-		s.Leads = append(s.Leads, DefaultProject)
 	}
 	return s
 }
 
-// guestProjects lists where somebody who is a guest in the office sees only
-// their own: everywhere but where a project gave them more.
-func (v *View) guestProjects(who Who) []string {
-	var only []string
-	if _, set := v.known(DefaultProject); !set {
-		only = append(only, DefaultProject)
-	}
-	for _, p := range v.projects {
-		if v.Role(who, p) <= pmo.Guest {
-			only = append(only, p.Key)
+// SightOf is what everybody in a place may see: nothing that is restricted or
+// private.
+func (v *View) SightOf(place string) pmo.Sight {
+	s := pmo.Sight{Person: place, Private: registers.Private()}
+	for _, p := range v.all() {
+		if !p.Restricted {
+			s.Projects = append(s.Projects, p.Key)
 		}
 	}
-	return only
+	return s
 }
 
-func (v *View) known(key string) (pmo.Project, bool) {
-	for _, p := range v.projects {
-		if p.Key == key {
-			return p, true
-		}
+// all lists the projects, the default one too where it was never set up.
+func (v *View) all() []pmo.Project {
+	if _, set := v.byKey[DefaultProject]; set {
+		return v.projects
 	}
-	return pmo.Project{}, false
+	p, _ := v.Project(DefaultProject)
+	return append(slices.Clone(v.projects), p)
 }
 
 // Leads lists the people who lead a project by name: its manager, its sponsor

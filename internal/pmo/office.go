@@ -46,6 +46,12 @@ var (
 	// where they set nothing themselves.
 	ClientZone   = Text{Decl{Key: "client_zone", Hidden: true}}
 	ClientLocale = Text{Decl{Key: "client_locale", Hidden: true}}
+	// ClientStanding is what the platform says that they are in its space: "admin",
+	// "member" or "guest".
+	ClientStanding = Text{Decl{Key: "client_standing", Hidden: true}}
+	// Left is set while the platform says that a person is gone from the space:
+	// no role that was given to them counts.
+	Left = Bool{Decl{Key: "left", Type: Flag, Hidden: true}}
 
 	Quiet  = Text{Decl{Key: "quiet", Name: say.Words{En: "quiet hours", Zh: "免打扰"}, Type: Line}} // "20-08"
 	Away   = Text{Decl{Key: "away", Name: say.Words{En: "away", Zh: "不在"}, Type: Line}}          // "2026-12-24..2027-01-02"
@@ -94,15 +100,24 @@ type Person struct {
 	Deputy  string
 	Direct  bool // reminders come privately
 	Role    Role // for the whole office; Nobody where none was given
+	Left    bool // gone from the space, as the platform said
 	Client  Client
 	Version int
 }
 
-// Client is what a person's client says of them.
+// Client is what a person's client, and their platform, say of them.
 type Client struct {
-	Zone   string
-	Locale say.Lang
+	Zone     string
+	Locale   say.Lang
+	Standing string // "" where they were never met
 }
+
+// What a platform says that somebody is in the office's own space.
+const (
+	StandsAdmin  = "admin"
+	StandsMember = "member"
+	StandsGuest  = "guest"
+)
 
 // Place is a channel as its settings say it is.
 type Place struct {
@@ -137,8 +152,8 @@ func PersonOf(e Entry) Person {
 		Token: e.Ref.Name, Name: Name.Of(e),
 		Zone: cmp.Or(Zone.Of(e), ClientZone.Of(e)), Locale: say.Lang(cmp.Or(Locale.Of(e), ClientLocale.Of(e))),
 		Work: Workdays.Of(e), Quiet: Quiet.Of(e), Away: [2]when.Date{first, last},
-		Deputy: Deputy.Of(e), Direct: Direct.Of(e), Role: RolesOf(e)["*"], Version: e.Version,
-		Client: Client{Zone: ClientZone.Of(e), Locale: say.Lang(ClientLocale.Of(e))},
+		Deputy: Deputy.Of(e), Direct: Direct.Of(e), Role: RolesOf(e)["*"], Left: Left.Of(e), Version: e.Version,
+		Client: Client{Zone: ClientZone.Of(e), Locale: say.Lang(ClientLocale.Of(e)), Standing: ClientStanding.Of(e)},
 	}
 }
 

@@ -8,15 +8,16 @@ import (
 )
 
 // Sight is what a reader may see. Every query carries one, so that nothing
-// leaks through a list, a search, a count or a suggestion. A zero Sight sees
-// nothing: stores refuse it, since it was forgotten.
+// leaks through a list, a search, a count or a suggestion. It names what is
+// seen: a project that nobody thought of is hidden. A zero Sight sees nothing:
+// stores refuse it, since it was forgotten.
 type Sight struct {
-	All     bool     // for the bot's own work; nothing is hidden
-	Person  string   // token of the reader, who sees what they made themselves
-	Hidden  []string // restricted projects that the reader is no member of
-	OwnOnly []string // projects where the reader is a guest: only own entries; "*" for all
-	Private []string // registers whose entries only leads see, such as feedback
-	Leads   []string // projects where the reader is a lead
+	All      bool     // for the bot's own work; nothing is hidden
+	Person   string   // token of the reader, who sees what they made themselves
+	Projects []string // that the reader sees; what is in no other is hidden
+	OwnOnly  []string // of these, where the reader is a guest: only own entries
+	Private  []string // registers whose entries only leads see, such as feedback
+	Leads    []string // projects where the reader is a lead
 }
 
 // Sees tells whether the reader may see e. Stores filter by the same rule.
@@ -24,18 +25,27 @@ func (s Sight) Sees(e Entry) bool {
 	switch {
 	case s.All:
 		return true
-	case s.Person == "":
-		return false
-	case slices.Contains(s.Hidden, e.Ref.Project):
+	case s.Person == "" || !s.Knows(e.Ref.Project):
 		return false
 	case e.By == s.Person:
 		return true
-	case slices.Contains(s.OwnOnly, e.Ref.Project) || slices.Contains(s.OwnOnly, "*"):
-		return false
-	case slices.Contains(s.Private, e.Ref.Register):
-		return slices.Contains(s.Leads, e.Ref.Project)
 	}
-	return true
+	return s.SeesAll(e.Ref.Project, e.Ref.Register)
+}
+
+// Knows tells whether the reader may know of a project.
+func (s Sight) Knows(project string) bool { return s.All || slices.Contains(s.Projects, project) }
+
+// SeesAll tells whether the reader sees a register of a project whole, not
+// only what they made themselves.
+func (s Sight) SeesAll(project, register string) bool {
+	switch {
+	case s.All:
+		return true
+	case !s.Knows(project), slices.Contains(s.OwnOnly, project):
+		return false
+	}
+	return !slices.Contains(s.Private, register) || slices.Contains(s.Leads, project)
 }
 
 // Order is how a list is sorted. Every order is total: the key breaks ties.

@@ -258,6 +258,8 @@ func (t en) WhyNotSent(code, who string, due, at time.Time) string {
 		return "the schedule was on pause"
 	case "empty":
 		return "there was nothing to tell"
+	case "restricted":
+		return "its project is restricted now"
 	case "gone":
 		return "I can't post there any more"
 	case "unreachable":

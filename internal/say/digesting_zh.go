@@ -220,6 +220,8 @@ func (t zh) WhyNotSent(code, who string, due, at time.Time) string {
 		return "当时已暂停"
 	case "empty":
 		return "没有内容"
+	case "restricted":
+		return "项目现为受限"
 	case "gone":
 		return "那里已发不了消息"
 	case "unreachable":

@@ -241,14 +241,8 @@ func (f *filter) sight(s pmo.Sight) {
 	if s.All {
 		return
 	}
-	if len(s.Hidden) > 0 {
-		f.op("project", "$nin", array(s.Hidden))
-	}
+	f.op("project", "$in", array(s.Projects))
 	own := bson.D{{Key: "by", Value: s.Person}}
-	if slices.Contains(s.OwnOnly, "*") {
-		f.or(own)
-		return
-	}
 	others := filter{} // what of others' entries is seen
 	if len(s.OwnOnly) > 0 {
 		others.op("project", "$nin", array(s.OwnOnly))

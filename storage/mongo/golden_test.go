@@ -40,7 +40,7 @@ func must(t *testing.T) func(cmd bson.D, err error) bson.D {
 // reader is somebody from whom something is hidden in every way.
 func reader() pmo.Sight {
 	return pmo.Sight{
-		Person: "slack:U1", Hidden: []string{"SEC"}, OwnOnly: []string{"EXT"}, Private: []string{"F"}, Leads: []string{"APO"},
+		Person: "slack:U1", Projects: []string{"APO", "BOR", "EXT", "X"}, OwnOnly: []string{"EXT"}, Private: []string{"F"}, Leads: []string{"APO"},
 	}
 }
 

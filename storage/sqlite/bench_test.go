@@ -68,7 +68,7 @@ func entry(n int) pmo.Change {
 
 func reads(b *testing.B, s *Store, size int) {
 	open := true
-	reader := pmo.Sight{Person: "p1", Hidden: []string{"SEC"}, Private: []string{"F"}, Leads: []string{"APO"}}
+	reader := pmo.Sight{Person: "p1", Projects: []string{"APO", "BOR", "CAT"}, Private: []string{"F"}, Leads: []string{"APO"}}
 	last := start().Add(time.Duration(size) * time.Minute)
 	for name, read := range map[string]func(context.Context) (int, error){
 		"top": func(ctx context.Context) (int, error) {

@@ -2,7 +2,7 @@ package sqlite
 
 import (
 	"context"
-	"slices"
+	"encoding/json"
 	"strings"
 
 	"pmobot/internal/pmo"
@@ -227,25 +227,31 @@ func (f *filter) sight(s pmo.Sight) {
 	if s.All {
 		return
 	}
-	if len(s.Hidden) > 0 {
-		where, args := in("e.project", s.Hidden)
-		f.and("NOT "+where, args...)
-	}
+	f.and("+e.project IN "+listed, list(s.Projects))
 	var others filter // what of others' entries is seen
-	if slices.Contains(s.OwnOnly, "*") {
-		others.and("0")
-	} else if len(s.OwnOnly) > 0 {
-		where, args := in("e.project", s.OwnOnly)
-		others.and("NOT "+where, args...)
+	if len(s.OwnOnly) > 0 {
+		others.and("e.project NOT IN "+listed, list(s.OwnOnly))
 	}
 	if len(s.Private) > 0 {
 		private, args := in("e.register", s.Private)
-		leads, more := in("e.project", s.Leads)
-		others.and("(NOT "+private+" OR "+leads+")", append(args, more...)...)
+		others.and("(NOT "+private+" OR e.project IN "+listed+")", append(args, list(s.Leads))...)
 	}
 	if len(others.where) > 0 {
 		f.and("(e.by = ? OR "+others.sql()+")", append([]any{s.Person}, others.args...)...)
 	}
+}
+
+// listed is a list that may be longer than a statement may have parameters: it
+// is one of them, as JSON.
+const listed = "(SELECT value FROM json_each(?))"
+
+// list writes a list as such a parameter.
+func list(texts []string) string {
+	data, err := json.Marshal(append([]string{}, texts...))
+	if err != nil { // texts always marshal
+		return "[]"
+	}
+	return string(data)
 }
 
 // after begins a page behind its cursor.

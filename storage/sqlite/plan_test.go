@@ -17,7 +17,7 @@ func TestPlans(t *testing.T) {
 	s := opens(t, Options{Path: Memory})
 	open := true
 	day := when.Date{Year: 2026, Month: 12, Day: 1}
-	reader := pmo.Sight{Person: "p", Hidden: []string{"SEC"}, OwnOnly: []string{"X"}, Private: []string{"F"}, Leads: []string{"APO"}}
+	reader := pmo.Sight{Person: "p", Projects: []string{"APO", "BOR", "EXT", "X"}, OwnOnly: []string{"X"}, Private: []string{"F"}, Leads: []string{"APO"}}
 	for _, tried := range []struct {
 		name, index string
 		q           pmo.Query

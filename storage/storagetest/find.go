@@ -155,7 +155,7 @@ func forgotten(k kit) {
 	for name, q := range map[string]pmo.Query{
 		"no sight":            {Register: "R"},
 		"no sight, with refs": {Refs: []pmo.Ref{{Project: "APO", Register: "R", Number: 1}}},
-		"nobody's sight":      {Register: "R", Sight: pmo.Sight{Hidden: []string{"APO"}}},
+		"nobody's sight":      {Register: "R", Sight: pmo.Sight{Projects: []string{"APO"}}},
 		"no register":         {Sight: all()},
 	} {
 		_, err := k.Store.Find(k.ctx, office, q)

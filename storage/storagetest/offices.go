@@ -100,7 +100,7 @@ func restricted(k kit) {
 		creation("2", "SEC", "R", pmo.Values{"title": "hidden vendor", "open": true, "due": "2026-11-01", "tags": []string{"t"}, "score": int64(25)}),
 		creation("3", "APO", "F", pmo.Values{"title": "private vendor", "open": true, "due": "2026-11-02", "tags": []string{"t"}}),
 	)
-	reader := pmo.Sight{Person: "console:eve", Hidden: []string{"SEC"}, Private: []string{"F"}}
+	reader := pmo.Sight{Person: "console:eve", Projects: []string{"APO"}, Private: []string{"F"}}
 	var refs []pmo.Ref
 	for _, e := range k.everything() {
 		refs = append(refs, e.Ref)
@@ -131,6 +131,44 @@ func restricted(k kit) {
 	if len(found.Entries) != 1 || found.More {
 		k.Errorf("search shows %d, more %v", len(found.Entries), found.More)
 	}
+}
+
+// manyProjects: somebody who sees thousands of projects sees these, a guest of
+// them their own entries alone, and nobody sees what isn't among them.
+func manyProjects(k kit) {
+	const many = 2001
+	keys := make([]string, many)
+	for i := range keys {
+		keys[i] = fmt.Sprintf("P%04d", i)
+	}
+	last := keys[many-1]
+	k.apply(
+		creation("1", last, "R", pmo.Values{"title": "last vendor", "open": true}),
+		creation("2", "SEC", "R", pmo.Values{"title": "hidden vendor", "open": true}),
+		creation("3", last, "F", pmo.Values{"title": "private vendor", "open": true}),
+	)
+	reader := pmo.Sight{Person: "console:eve", Projects: keys, Private: []string{"F"}, Leads: keys}
+	guest := pmo.Sight{Person: "console:eve", Projects: keys, OwnOnly: keys, Private: []string{"F"}}
+	for name, tried := range map[string]struct {
+		q    pmo.Query
+		want int
+	}{
+		"all": {pmo.Query{Sight: reader, Register: "R"}, 1}, "private": {pmo.Query{Sight: reader, Register: "F"}, 1},
+		"by score":   {pmo.Query{Sight: reader, Register: "R", Order: pmo.ByScore}, 1},
+		"by update":  {pmo.Query{Sight: reader, Register: "R", Order: pmo.ByUpdated}, 1},
+		"named":      {pmo.Query{Sight: reader, Refs: []pmo.Ref{{Project: "SEC", Register: "R", Number: 1}, {Project: last, Register: "R", Number: 1}}}, 1},
+		"a guest":    {pmo.Query{Sight: guest, Register: "R"}, 0},
+		"one's own":  {pmo.Query{Sight: pmo.Sight{Person: "console:ann", Projects: keys, OwnOnly: keys}, Register: "R"}, 1},
+		"of nothing": {pmo.Query{Sight: pmo.Sight{Person: "console:ann"}, Register: "R"}, 0},
+	} {
+		n, err := k.Store.Count(k.ctx, office, tried.q, 9)
+		k.no(err)
+		k.same(name, n, tried.want)
+		k.same(name+", found", len(k.paged(tried.q, 5)), tried.want)
+	}
+	found, err := storage.Search(k.ctx, k.Store, office, pmo.Query{Sight: reader}, "vendor", 9)
+	k.no(err)
+	k.same("searched", len(found.Entries), 2)
 }
 
 // newer: data of a newer version is left alone.

@@ -130,12 +130,12 @@ func (d dice) sight() pmo.Sight {
 	if d.in(4) {
 		return all()
 	}
-	s := pmo.Sight{Person: one(d, append(peopleTried(), "console:stranger"))}
+	s := pmo.Sight{Person: one(d, append(peopleTried(), "console:stranger")), Projects: projectsTried()}
 	if d.in(2) {
-		s.Hidden = some(d, projectsTried())
+		s.Projects = some(d, projectsTried())
 	}
 	if d.in(2) {
-		s.OwnOnly = some(d, append(projectsTried(), "*"))
+		s.OwnOnly = some(d, projectsTried())
 	}
 	if d.in(2) {
 		s.Private = some(d, registersTried())

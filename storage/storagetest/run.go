@@ -73,6 +73,7 @@ func Run(t *testing.T, open func(t *testing.T) Opened) {
 		{"each change is in one window", windows},
 		{"two offices", offices},
 		{"restricted projects", restricted},
+		{"thousands of projects", manyProjects},
 		{"holders of a word", holders},
 		{"search answers as the model", searches},
 		{"50 claimants", claimants},
