@@ -121,7 +121,7 @@ func (r *request) ledger(ctx context.Context) ([]storage.Delivery, error) {
 }
 
 // mayRead tells whether a delivery is this person's business: it came to them,
-// or they lead all that it is about. Restricted projects stay hidden.
+// or they lead all that it is about; of the whole office that is who leads it.
 func (r *request) mayRead(d storage.Delivery) bool {
 	if d.Target == r.From.ID || d.Job == remindJob+r.From.ID {
 		return true
@@ -129,7 +129,7 @@ func (r *request) mayRead(d storage.Delivery) bool {
 	inOffice := r.view.RoleInOffice(r.who) == pmo.Lead
 	for scope := range strings.SplitSeq(d.Scope, ",") {
 		key, _, _ := strings.Cut(scope, "-")
-		if key != pmo.Nowhere && !r.sight.Knows(key) || !inOffice && !slices.Contains(r.sight.Leads, key) {
+		if key != "" && !r.sight.Knows(key) || !inOffice && !slices.Contains(r.sight.Leads, key) {
 			return false
 		}
 	}

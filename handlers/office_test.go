@@ -13,6 +13,7 @@ import (
 	"pmobot/internal/office"
 	"pmobot/internal/pmo"
 	"pmobot/internal/say"
+	"pmobot/storage"
 	"pmobot/storage/sqlite"
 )
 
@@ -21,7 +22,7 @@ import (
 type officeUnderTest struct {
 	t       *testing.T
 	handler *handlers.Handlers
-	store   *sqlite.Store
+	store   kept
 	now     time.Time
 	who     string
 	in      string
@@ -40,6 +41,18 @@ func newOffice(t *testing.T, lang say.Lang) *officeUnderTest {
 			t.Error(err)
 		}
 	})
+	return officeOn(t, store, lang)
+}
+
+// kept is a store that takes words out too.
+type kept interface {
+	storage.Store
+	handlers.Redactor
+}
+
+// officeOn is an office in a store.
+func officeOn(t *testing.T, store kept, lang say.Lang) *officeUnderTest {
+	t.Helper()
 	o := &officeUnderTest{t: t, store: store, who: "ann", in: "apollo", lang: lang, now: time.Date(2026, 11, 19, 9, 0, 0, 0, time.UTC)}
 	o.handler = handlers.New(handlers.Config{
 		Store: store, Keeper: store,
