@@ -25,6 +25,9 @@ var _ chat.Memory = (*Bot)(nil)
 
 // Recall returns what a platform last said of a person.
 func (b *Bot) Recall(ctx context.Context, office, person string) (chat.Person, time.Time, error) {
+	if b.store == nil {
+		return chat.Person{}, time.Time{}, nil
+	}
 	note, err := b.knownNote(ctx, office, person)
 	if err != nil || note.Version == 0 {
 		return chat.Person{}, time.Time{}, err
@@ -39,6 +42,9 @@ func (b *Bot) Recall(ctx context.Context, office, person string) (chat.Person, t
 // Remember keeps what a platform says of a person. Where somebody else kept
 // it meanwhile, theirs is as good.
 func (b *Bot) Remember(ctx context.Context, office string, p chat.Person, at time.Time) error {
+	if b.store == nil {
+		return nil
+	}
 	note, err := b.knownNote(ctx, office, p.ID)
 	if err != nil {
 		return err

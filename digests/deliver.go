@@ -220,7 +220,7 @@ func (d *Deliverer) show(ctx context.Context, w storage.Delivery, m Message) (ch
 			return m.Edits, err
 		}
 	}
-	m.Reply.Key = w.Key
+	m.Reply.Key, m.Reply.Again = w.Key, w.Attempt > 1
 	in := d.poster.Place(w.Target)
 	in.Office = cmp.Or(in.Office, string(w.Office))
 	return d.poster.Post(ctx, in, w.Key, m.Reply)

@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -23,15 +24,15 @@ import (
 // and then answers in it.
 func tongueOf(c chat.Command) say.Tongue { return say.In(c.From.Lang) }
 
-// tooBusy is the answer to a command that is turned away. Nobody is looked up
-// for it: it is in English to whom the bot doesn't remember.
-func (p *Platform) tooBusy(a ask) answer {
+// turned is the answer to a command that is turned away, with what was typed.
+// Nobody is looked up for it: it is in English to whom the bot doesn't remember.
+func (p *Platform) turned(a ask, why func(say.Tongue, string) string) answer {
 	line := ""
 	if a.line != "" {
 		line = onSlack(clean(unescaped(a.line)))
 	}
 	t := say.In(p.known.langOf(a.user))
-	return answer{reply: chat.Text(t.Lang(), t.TooBusy(line))}
+	return answer{reply: chat.Text(t.Lang(), why(t, line))}
 }
 
 // broke is the answer where the bot itself broke.
@@ -40,25 +41,58 @@ func (p *Platform) broke(c chat.Command, a ask) chat.Reply {
 	return chat.Text(t.Lang(), t.Broke(strings.TrimPrefix(a.id, "slack/")))
 }
 
+// unpostedWithin is how long a channel is asked for whether what an answer
+// causes can be posted there: somebody waits for the answer.
+const unpostedWithin = 800 * time.Millisecond
+
 // unposted adds to an answer that what it causes in the channel can't be
-// posted there, where the bot isn't in it.
-func (p *Platform) unposted(r chat.Reply, c chat.Command, here channel) chat.Reply {
-	if c.In.Private() || here.member {
+// posted there, and why. Where Slack doesn't say, nothing is said either.
+func (p *Platform) unposted(ctx context.Context, r chat.Reply, c chat.Command) chat.Reply {
+	if c.In.Private() || !slices.ContainsFunc(r.Also, func(post chat.Reply) bool {
+		to := post.To
+		return to.Person == "" && (to.Place.ID == "" || to.Place.ID == c.In.ID)
+	}) {
 		return r
 	}
-	for _, post := range r.Also {
-		to := post.To
-		if to.Person == "" && (to.Place.ID == "" || to.Place.ID == c.In.ID) {
-			return noted(r, c.In.Name)
-		}
+	ctx, cancel := context.WithTimeout(ctx, unpostedWithin)
+	defer cancel()
+	stands, err := p.Look(ctx, c.In)
+	if err != nil || stands.Gone == "" {
+		return r
 	}
+	return noted(r, unpostedWhy(stands.Gone), stands.Place.Name)
+}
+
+// noted says below an answer that something isn't posted in the channel.
+func noted(r chat.Reply, why func(say.Tongue, string) string, channel string) chat.Reply {
+	r.Lines = append(r.Lines[:len(r.Lines):len(r.Lines)], chat.Line{Text: why(say.In(r.Lang), channel)})
 	return r
 }
 
-// noted says below an answer that the bot isn't in the channel.
-func noted(r chat.Reply, channel string) chat.Reply {
-	r.Lines = append(r.Lines[:len(r.Lines):len(r.Lines)], chat.Line{Text: say.In(r.Lang).NotInChannel(channel)})
-	return r
+// unpostedWhy is what is said of a channel that can't be posted in, by why.
+func unpostedWhy(gone string) func(say.Tongue, string) string {
+	switch gone {
+	case goneArchived:
+		return say.Tongue.ArchivedThere
+	case goneMissing, goneStranger:
+		return say.Tongue.NotInChannel
+	}
+	return say.Tongue.NotTakenThere
+}
+
+// refusedWhy is the same by the error of a post.
+func refusedWhy(err error) func(say.Tongue, string) string {
+	switch code := codeOf(err); {
+	case code == "is_archived", code == "channel_is_archived":
+		return say.Tongue.ArchivedThere
+	case code == "not_in_channel", code == "channel_not_found":
+		return say.Tongue.NotInChannel
+	case strings.HasPrefix(code, restricted):
+		return say.Tongue.RestrictedThere
+	case uncertain(err):
+		return say.Tongue.MayStandThere
+	}
+	return say.Tongue.NotTakenThere
 }
 
 // parts renders an answer: what its thread would hold comes behind it.
@@ -85,10 +119,11 @@ func (p *Platform) show(ctx context.Context, a ask, now answer, parts []message)
 		return
 	}
 	if now.reply.To.Public && !now.c.In.Private() {
-		if p.showAll(ctx, a, now) {
+		err := p.showAll(ctx, a, now)
+		if err == nil {
 			return
 		}
-		parts = p.parts(ctx, a, answer{reply: noted(now.reply, now.c.In.Name), c: now.c})
+		parts = p.parts(ctx, a, answer{reply: noted(now.reply, refusedWhy(err), now.c.In.Name), c: now.c})
 	}
 	for i, part := range parts {
 		if err := p.whisper(ctx, a, part, i == 0 && now.reply.Replace && !now.reply.To.Public); err != nil {
@@ -99,7 +134,7 @@ func (p *Platform) show(ctx context.Context, a ask, now answer, parts []message)
 
 // showAll shows a public answer: in place of the message whose button was
 // pressed where it is to replace one that all can read, else as a post.
-func (p *Platform) showAll(ctx context.Context, a ask, now answer) bool {
+func (p *Platform) showAll(ctx context.Context, a ask, now answer) error {
 	in := now.c.In
 	if now.reply.To.Place.ID != "" {
 		in = now.reply.To.Place
@@ -107,14 +142,14 @@ func (p *Platform) showAll(ctx context.Context, a ask, now answer) bool {
 	if now.reply.Replace && a.message != "" && !a.passing && in.ID == now.c.In.ID {
 		err := p.Update(ctx, chat.Posted{Place: in, Message: a.message}, now.reply)
 		if err == nil {
-			return true
+			return nil
 		}
 	}
 	_, err := p.Post(ctx, in, a.id+"/also/answer", now.reply)
 	if err != nil && !errors.Is(err, chat.ErrGone) {
 		p.log.Error("slack: an answer was not posted", "command", a.id, "err", err)
 	}
-	return err == nil
+	return err
 }
 
 // body is a message to a response_url, or in an acknowledgement.

@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/http/httptrace"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -59,8 +61,8 @@ func (g *gates) of(channel string) *gate {
 	return one
 }
 
-// pass waits until something may be posted in a channel. It fails at once
-// where ctx would end first: nothing was posted then.
+// pass waits until something may be posted in a channel. Where ctx would end
+// first it says at once how long that takes: nothing was posted then.
 func (g *gates) pass(ctx context.Context, channel string, urgent bool) error {
 	g.queue(channel, urgent, 1)
 	defer g.queue(channel, urgent, -1)
@@ -70,7 +72,7 @@ func (g *gates) pass(ctx context.Context, channel string, urgent bool) error {
 			return nil
 		}
 		if until, ok := ctx.Deadline(); ok && time.Until(until) < pause {
-			return fmt.Errorf("slack: no turn within %s: %w", pause, context.DeadlineExceeded)
+			return fmt.Errorf("slack: no turn yet: %w", &chat.Later{After: pause})
 		}
 		if err := g.wait(ctx, pause); err != nil {
 			return fmt.Errorf("slack: waiting for a turn: %w", err)
@@ -124,7 +126,7 @@ func (p *Platform) calling(ctx context.Context, method, channel string, urgent b
 				return err
 			}
 		}
-		err := once(ctx, do)
+		sent, err := once(ctx, do)
 		pause, limited := tooSoon(err)
 		if limited {
 			p.gates.hold(gate, pause)
@@ -132,14 +134,21 @@ func (p *Platform) calling(ctx context.Context, method, channel string, urgent b
 				continue
 			}
 		}
-		return p.outcome(method, err)
+		return p.outcome(method, err, sent)
 	}
 }
 
-func once(ctx context.Context, do func(context.Context) error) error {
+// once makes one call. Sent tells whether any of it may have reached Slack.
+func once(ctx context.Context, do func(context.Context) error) (sent bool, err error) {
 	ctx, cancel := context.WithTimeout(ctx, callWithin)
 	defer cancel()
-	return do(ctx)
+	var began, wrote atomic.Bool
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GetConn:      func(string) { began.Store(true) },
+		WroteHeaders: func() { wrote.Store(true) },
+	})
+	err = do(ctx)
+	return wrote.Load() || !began.Load(), err // a transport of another kind doesn't say
 }
 
 // tooSoon tells whether Slack wants a call later, and when.
@@ -160,14 +169,16 @@ func tooSoon(err error) (time.Duration, bool) {
 
 // outcome takes notice of what a call came to, and makes its error fit to be
 // logged.
-func (p *Platform) outcome(method string, err error) error {
+func (p *Platform) outcome(method string, err error, sent bool) error {
 	if err == nil {
 		return nil
 	}
 	p.heard(method, err)
-	failed := p.failed(method, err)
-	var refused slack.SlackErrorResponse
-	if errors.As(err, &refused) && isGone(refused.Err) {
+	var failed error = &callError{method: method, text: p.safe(err.Error()), err: err, unsent: !sent}
+	if pause, limited := tooSoon(err); limited {
+		return fmt.Errorf("%w: %w", failed, &chat.Later{After: pause})
+	}
+	if isGone(codeOf(err)) {
 		return fmt.Errorf("%w: %w", failed, chat.ErrGone)
 	}
 	return failed
@@ -183,23 +194,20 @@ func codeOf(err error) string {
 }
 
 // uncertain tells whether what was asked may be done all the same: Slack gave
-// no answer, or says that it stumbled on the way.
+// no answer though it may have read the call, or says that it stumbled on the
+// way. Its other refusals are certain; so is 503, which its front gives.
 func uncertain(err error) bool {
+	var failed *callError
 	var dial *net.OpError
 	var status slack.StatusCodeError
-	var failed *callError
-	if _, limited := tooSoon(err); limited || !errors.As(err, &failed) {
+	if _, limited := tooSoon(err); limited || !errors.As(err, &failed) || failed.unsent {
 		return false // it was never sent, or refused as too early
 	}
-	switch code := codeOf(err); code {
-	case "internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org":
-		return true
-	case "":
-	default:
-		return false
+	if code := codeOf(err); code != "" {
+		return code == "internal_error" || code == "fatal_error"
 	}
 	if errors.As(err, &status) {
-		return status.Code >= http.StatusInternalServerError
+		return status.Code >= http.StatusInternalServerError && status.Code != http.StatusServiceUnavailable
 	}
 	return !(errors.As(err, &dial) && dial.Op == "dial")
 }

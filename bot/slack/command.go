@@ -13,9 +13,8 @@ import (
 // what isn't known then goes without.
 const lookWithin = 2 * time.Second
 
-// command is what a person asks of the bot, with who they are and where. Here
-// is the channel.
-func (p *Platform) command(ctx context.Context, a ask) (c chat.Command, here channel, err error) {
+// command is what a person asks of the bot, with who they are and where.
+func (p *Platform) command(ctx context.Context, a ask) (c chat.Command, err error) {
 	look, cancel := context.WithTimeout(ctx, lookWithin)
 	defer cancel()
 	from, here := p.whoAndWhere(look, a)
@@ -25,30 +24,28 @@ func (p *Platform) command(ctx context.Context, a ask) (c chat.Command, here cha
 	} else {
 		d, err := deedOf(ctx, a.action, p.shelf(), in.Office)
 		if err != nil {
-			return chat.Command{From: from, In: in}, here, err
+			return chat.Command{From: from, In: in}, err
 		}
 		c = chat.Command{Path: d.path, Args: d.args, Form: d.form}
 	}
 	c.ID, c.At, c.From, c.In = a.id, p.now().Truncate(time.Millisecond), from, in
-	return c, here, nil
+	return c, nil
 }
 
-// whoAndWhere looks up both at once.
+// whoAndWhere looks up both at once. Whoever is of a workspace that can only
+// be another organisation's isn't asked about.
 func (p *Platform) whoAndWhere(ctx context.Context, a ask) (chat.Person, channel) {
 	var from somebody
 	var here channel
 	var both sync.WaitGroup
-	both.Go(func() {
-		var err error
-		from, err = p.known.person(ctx, a.user)
-		p.heard("users.info", err)
-	})
+	if p.me().foreign(a.team) {
+		from, _ = p.known.remembered(a.user)
+		from.Person = chat.Person{ID: tokenStart + a.user, Name: from.Name, Lang: from.Lang, Zone: from.Zone, Outsider: true}
+	} else {
+		both.Go(func() { from = p.known.person(ctx, a.user) })
+	}
 	if a.channel != "" && !isDirect(a.channel) {
-		both.Go(func() {
-			var err error
-			here, err = p.known.channel(ctx, a.channel)
-			p.heard("conversations.info", err)
-		})
+		both.Go(func() { here = p.known.channel(ctx, a.channel) })
 	}
 	both.Wait()
 	from.Name = cmp.Or(from.Name, clean(a.userName))
@@ -62,7 +59,8 @@ func (p *Platform) place(a ask, here channel) chat.Place {
 		in.Person = tokenStart + a.user
 		return in
 	}
-	in.ID, in.Name, in.Shared = p.channelToken(a.channel), here.name, here.shared
+	in.ID, in.Name = p.channelToken(a.channel), here.name
+	in.Shared = here.shared || !here.told // what isn't known is hidden
 	return in
 }
 
@@ -105,8 +103,8 @@ func (p *Platform) meet(ctx context.Context, ids []string) {
 		return
 	}
 	for _, id := range ids {
-		who, err := p.known.person(ctx, id)
-		if err != nil {
+		who := p.known.person(ctx, id)
+		if who.Unsure || who.Name == "" {
 			continue
 		}
 		if err := p.config.Meet(ctx, p.office(), who.Person, p.now().Truncate(time.Millisecond)); err != nil {

@@ -29,6 +29,7 @@ type ask struct {
 	line     string // as typed, escaped by Slack; or
 	action   string // the value of the button that was pressed
 	user     string
+	team     string // workspace of whoever pressed, as the press says; or ""
 	userName string // as Slack calls them where it can't be asked
 	channel  string
 	thread   string
@@ -52,6 +53,7 @@ type pressPayload struct {
 	Type string `json:"type"`
 	User struct {
 		ID       string `json:"id"`
+		TeamID   string `json:"team_id"`
 		Username string `json:"username"`
 	} `json:"user"`
 	Channel struct {
@@ -75,18 +77,34 @@ type pressPayload struct {
 	} `json:"actions"`
 }
 
-// eventPayload is an event of the Events API.
+// eventPayload is an event of the Events API. User and Channel are ids, or
+// whole objects, as the kind of event has it.
 type eventPayload struct {
 	EventID string `json:"event_id"`
 	Event   struct {
-		Type     string `json:"type"`
-		User     string `json:"user"`
-		BotID    string `json:"bot_id"`
-		Text     string `json:"text"`
-		TS       string `json:"ts"`
-		ThreadTS string `json:"thread_ts"`
-		Channel  string `json:"channel"`
+		Type     string          `json:"type"`
+		User     json.RawMessage `json:"user"`
+		BotID    string          `json:"bot_id"`
+		Text     string          `json:"text"`
+		TS       string          `json:"ts"`
+		ThreadTS string          `json:"thread_ts"`
+		Channel  json.RawMessage `json:"channel"`
+		Old      string          `json:"old_channel_id"`
+		New      string          `json:"new_channel_id"`
 	} `json:"event"`
+}
+
+// idOf is the id that stands in an event, bare or in an object.
+func idOf(raw json.RawMessage) string {
+	var id string
+	if json.Unmarshal(raw, &id) == nil {
+		return id
+	}
+	var object struct {
+		ID string `json:"id"`
+	}
+	_ = json.Unmarshal(raw, &object)
+	return object.ID
 }
 
 // decode reads an envelope. It is false for what asks for nothing: a pressed
@@ -120,7 +138,7 @@ func decodePress(e envelope) (ask, bool) {
 		return ask{}, false
 	}
 	a := ask{
-		id: "slack/" + e.ID, user: p.User.ID, userName: p.User.Username, channel: p.Channel.ID, response: p.ResponseURL,
+		id: "slack/" + e.ID, user: p.User.ID, team: p.User.TeamID, userName: p.User.Username, channel: p.Channel.ID, response: p.ResponseURL,
 		action: p.Actions[0].Value, message: p.Container.MessageTS, passing: p.Container.Ephemeral, thread: p.Container.ThreadTS,
 	}
 	if a.channel == "" {
@@ -143,7 +161,8 @@ func decodeEvent(e envelope, self string) (ask, bool) {
 		return ask{}, false
 	}
 	m := p.Event
-	if m.Type != "app_mention" || m.User == "" || m.User == self || m.BotID != "" {
+	user, channel := idOf(m.User), idOf(m.Channel)
+	if m.Type != "app_mention" || user == "" || user == self || m.BotID != "" {
 		return ask{}, false
 	}
 	rest, ok := afterMention(m.Text, self)
@@ -151,8 +170,8 @@ func decodeEvent(e envelope, self string) (ask, bool) {
 		return ask{}, false
 	}
 	return ask{
-		id: "slack/" + m.Channel + "/" + m.TS, event: p.EventID, line: strings.TrimSpace("@pmobot " + rest),
-		user: m.User, channel: m.Channel, thread: m.ThreadTS,
+		id: "slack/" + channel + "/" + m.TS, event: p.EventID, line: strings.TrimSpace("@pmobot " + rest),
+		user: user, channel: channel, thread: m.ThreadTS,
 	}, true
 }
 

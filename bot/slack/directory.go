@@ -3,7 +3,6 @@ package slack
 import (
 	"cmp"
 	"context"
-	"errors"
 	"regexp"
 	"slices"
 	"strings"
@@ -16,14 +15,8 @@ import (
 	"pmobot/internal/say"
 )
 
-const (
-	// freshFor is how long what Slack said of people and channels is believed;
-	// strangeFor where the bot isn't in the channel, since that is soon mended.
-	freshFor   = 10 * time.Minute
-	strangeFor = 15 * time.Second
-	// knownMost is how many people, channels and private messages are remembered.
-	knownMost = 20000
-)
+// knownMost is how many people, channels and private messages are remembered.
+const knownMost = 20000
 
 // tokenStart begins every token of Slack's.
 const tokenStart = Name + ":"
@@ -51,161 +44,107 @@ func channelOf(token string) string {
 
 // directory remembers who is who, and what is where.
 type directory struct {
-	api *slack.Client
-	now func() time.Time
+	api     *slack.Client
+	now     func() time.Time
+	me      func() account
+	whoami  func(context.Context) (account, error)
+	office  func() string
+	memory  func() chat.Memory // nil where nothing is kept
+	trouble func(method string, err error)
+	behind  *tasks        // what is looked up and written down beside the answers
+	pens    chan struct{} // those who write
 
 	mu       sync.Mutex
 	people   map[string]somebody
 	channels map[string]channel
-	directs  map[string]string // ids of private messages, by user
-	asking   map[string]*sync.Mutex
+	directs  map[string]string  // ids of private messages, by user
+	flights  map[string]*flight // look-ups under way, by what they are about
+	held     map[string]time.Time
 }
 
-// alone lets one ask at a time about an id: the others then know the answer.
-func (d *directory) alone(id string) (done func()) {
+// flight is a look-up under way, that all wait for who want to know the same.
+type flight struct {
+	done chan struct{}
+	err  error
+	void bool // an event said something else meanwhile
+}
+
+func newDirectory(p *Platform) *directory {
+	return &directory{
+		api: p.api, now: p.now, me: p.me, whoami: p.authTest, office: p.office, memory: p.memory, trouble: p.trouble,
+		behind: &p.behind, pens: make(chan struct{}, pens),
+		people: map[string]somebody{}, channels: map[string]channel{}, directs: map[string]string{},
+		flights: map[string]*flight{}, held: map[string]time.Time{},
+	}
+}
+
+// together looks something up once for all who ask meanwhile. It goes on to
+// its own end where nobody waits for it any more.
+func (d *directory) together(ctx context.Context, id string, look func(context.Context, *flight) error) error {
 	d.mu.Lock()
-	one, ok := d.asking[id]
+	f, ok := d.flights[id]
 	if !ok {
-		if len(d.asking) >= knownMost {
-			clear(d.asking)
-		}
-		one = &sync.Mutex{}
-		d.asking[id] = one
+		f = &flight{done: make(chan struct{})}
+		d.flights[id] = f
+		d.behind.Go(func() { d.fly(context.WithoutCancel(ctx), id, f, look) })
 	}
 	d.mu.Unlock()
-	one.Lock()
-	return one.Unlock
+	select {
+	case <-f.done:
+		return f.err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
-// somebody is a person as Slack knows them.
-type somebody struct {
-	chat.Person
-	handle string // as they are mentioned
-	till   time.Time
-}
-
-// channel is a channel as Slack knows it.
-type channel struct {
-	name   string // "#apollo", or "" where the bot may not know
-	shared bool   // with other organisations
-	member bool   // the bot is in it
-	till   time.Time
-}
-
-func newDirectory(api *slack.Client, now func() time.Time) *directory {
-	return &directory{api: api, now: now, people: map[string]somebody{}, channels: map[string]channel{}, directs: map[string]string{}, asking: map[string]*sync.Mutex{}}
-}
-
-// person looks somebody up. Where Slack doesn't answer, what was known before
-// stands, and else the id alone.
-func (d *directory) person(ctx context.Context, id string) (somebody, error) {
-	defer d.alone(id)()
+func (d *directory) fly(ctx context.Context, id string, f *flight, look func(context.Context, *flight) error) {
+	ctx, cancel := context.WithTimeout(ctx, lookWithin)
+	defer cancel()
+	f.err = look(ctx, f)
 	d.mu.Lock()
-	known, ok := d.people[id]
+	defer d.mu.Unlock()
+	if d.flights[id] == f {
+		delete(d.flights, id)
+	}
+	close(f.done)
+}
+
+// void has a look-up under way count for nothing: what it brings is older than
+// what was just heard. The lock is held.
+func (d *directory) void(id string) {
+	if f, ok := d.flights[id]; ok {
+		f.void = true
+		delete(d.flights, id)
+	}
+}
+
+// ask makes one look-up, unless Slack said that it wants no such one yet.
+func (d *directory) ask(method string, call func() error) error {
+	d.mu.Lock()
+	pause := d.held[method].Sub(d.now())
 	d.mu.Unlock()
-	if ok && d.now().Before(known.till) {
-		return known, nil
+	if pause > 0 {
+		return &chat.Later{After: pause}
 	}
-	user, err := d.api.GetUserInfoContext(ctx, id)
-	if err != nil {
-		if !ok {
-			known = somebody{Person: chat.Person{ID: tokenStart + id}, handle: id}
-		}
-		return known, err
+	err := call()
+	pause, limited := tooSoon(err)
+	if limited {
+		d.mu.Lock()
+		d.held[method] = d.now().Add(pause)
+		d.mu.Unlock()
 	}
-	known = personOf(user)
-	known.till = d.now().Add(freshFor)
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if len(d.people) >= knownMost {
-		clear(d.people)
-	}
-	d.people[id] = known
-	return known, nil
-}
-
-// personOf reads a user. A guest of the workspace, and who is of another one,
-// is no member.
-func personOf(u *slack.User) somebody {
-	lang, ok := say.Lookup(u.Locale)
-	if !ok {
-		lang = ""
-	}
-	name := clean(cmp.Or(u.Profile.DisplayName, u.RealName, u.Profile.RealName, u.Name))
-	return somebody{
-		Person: chat.Person{
-			ID: tokenStart + u.ID, Name: name, Lang: lang, Zone: u.TZ,
-			Admin:  u.IsAdmin || u.IsOwner || u.IsPrimaryOwner,
-			Member: !u.IsRestricted && !u.IsUltraRestricted && !u.IsStranger && !u.Deleted,
-		},
-		handle: cmp.Or(u.Name, u.ID),
-	}
-}
-
-// channel looks a channel up.
-func (d *directory) channel(ctx context.Context, id string) (channel, error) {
-	defer d.alone(id)()
-	d.mu.Lock()
-	known, ok := d.channels[id]
-	d.mu.Unlock()
-	if ok && d.now().Before(known.till) {
-		return known, nil
-	}
-	info, err := d.api.GetConversationInfoContext(ctx, &slack.GetConversationInfoInput{ChannelID: id})
-	var refused slack.SlackErrorResponse
-	switch {
-	case errors.As(err, &refused) && refused.Err == "channel_not_found": // private, and the bot isn't in it
-		known.member = false
-	case err != nil:
-		if !ok {
-			known.member = true // nobody said otherwise
-		}
-		return known, err
-	default:
-		known = channel{shared: info.IsExtShared || info.IsPendingExtShared, member: info.IsMember || info.IsIM || info.IsMpIM}
-		if info.Name != "" {
-			known.name = "#" + clean(info.Name)
-		}
-	}
-	known.till = d.now().Add(freshFor)
-	if !known.member {
-		known.till = d.now().Add(strangeFor)
-	}
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if len(d.channels) >= knownMost {
-		clear(d.channels)
-	}
-	d.channels[id] = known
-	return known, nil
-}
-
-// left forgets that the bot was in a channel.
-func (d *directory) left(id string) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	known := d.channels[id]
-	known.member, known.till = false, d.now().Add(strangeFor)
-	d.channels[id] = known
-}
-
-// nameOf is what a channel is called as far as it was looked up.
-func (d *directory) nameOf(id string) string {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return d.channels[id].name
+	d.trouble(method, err)
+	return err
 }
 
 // langOf is a person's language as far as they were looked up.
 func (d *directory) langOf(id string) say.Lang {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return d.people[id].Lang
+	known, _ := d.remembered(id)
+	return known.Lang
 }
 
 // direct is the channel of a person's private messages with the bot.
 func (d *directory) direct(ctx context.Context, user string) (string, error) {
-	defer d.alone("to " + user)()
 	d.mu.Lock()
 	id, ok := d.directs[user]
 	d.mu.Unlock()
@@ -225,6 +164,19 @@ func (d *directory) direct(ctx context.Context, user string) (string, error) {
 	return opened.ID, nil
 }
 
+// forget has everything be asked anew: of another workspace.
+func (d *directory) forget() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for id := range d.flights {
+		d.void(id)
+	}
+	clear(d.people)
+	clear(d.channels)
+	clear(d.directs)
+	clear(d.held)
+}
+
 // isDirect tells whether a channel is somebody's private messages: Slack's
 // ids of these begin so.
 func isDirect(channel string) bool { return strings.HasPrefix(channel, "D") }
@@ -233,14 +185,12 @@ func isDirect(channel string) bool { return strings.HasPrefix(channel, "D") }
 func (d *directory) names(ctx context.Context, text string) naming {
 	people := map[string]string{}
 	for _, id := range mentioned(text) {
-		known, _ := d.person(ctx, id) // unknown: their id is their name
-		people[id] = known.handle
+		people[id] = d.person(ctx, id).handle // unknown: their id is their name
 	}
 	return naming{
 		person: func(id string) string { return cmp.Or(people[id], id) },
 		channel: func(id string) string {
-			known, _ := d.channel(ctx, id)
-			return cmp.Or(strings.TrimPrefix(known.name, "#"), id)
+			return cmp.Or(strings.TrimPrefix(d.channel(ctx, id).name, "#"), id)
 		},
 	}
 }
@@ -249,10 +199,14 @@ func (d *directory) names(ctx context.Context, text string) naming {
 // somebody changes it (the errors of chat.postMessage, chat.update and
 // conversations.open).
 var gone = []string{
-	"is_archived", "channel_not_found", "not_in_channel", "channel_is_archived", "restricted_action",
-	"restricted_action_read_only_channel", "restricted_action_non_threadable_channel", "restricted_action_thread_only_channel",
+	"is_archived", "channel_not_found", "not_in_channel", "channel_is_archived",
 	"user_not_found", "user_disabled", "user_not_visible", "cannot_dm_bot", "messages_tab_disabled", "not_allowed",
 	"message_not_found", "cant_update_message", "edit_window_closed", "thread_not_found", "is_inactive",
 }
 
-func isGone(code string) bool { return slices.Contains(gone, code) }
+// restricted begins the codes that say that only some may post in a channel.
+const restricted = "restricted_action"
+
+func isGone(code string) bool {
+	return slices.Contains(gone, code) || strings.HasPrefix(code, restricted)
+}

@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/slack-go/slack"
 )
@@ -47,21 +49,57 @@ func fatalOf(err error) *fatal {
 	return nil
 }
 
-// optional are the methods that the bot can do without: a scope that they
-// lack stops nothing.
-var optional = []string{"users.info", "conversations.info", "conversations.history", "conversations.replies", "chat.getPermalink"}
-
-// heard takes notice of what a call came to. A refused token ends it all.
+// heard takes notice of what a call came to. A refused token ends it all; a
+// scope that the bot can do without stops nothing.
 func (p *Platform) heard(method string, err error) {
 	f := fatalOf(err)
 	switch {
 	case f == nil:
-	case slices.Contains(optional, method) && strings.Contains(f.why, "missing_scope"):
-		p.log.Warn("slack: not allowed", "method", method, "err", f.why)
+	case codeOf(err) == "missing_scope" && slices.Contains(spare, method):
+		p.gripes.log(p.log, "not allowed", method, f.why)
 	default:
 		p.log.Error(f.Error(), "method", method)
 		p.health.broke(f)
 	}
+}
+
+// spare are the methods that the bot can do without.
+var spare = []string{usersInfo, channelInfo, "conversations.history", "conversations.replies", "chat.getPermalink"}
+
+// trouble takes notice of a look-up that failed, or of what should have been
+// kept of one. Who it was about isn't logged.
+func (p *Platform) trouble(method string, err error) {
+	switch {
+	case err == nil || codeOf(err) == "user_not_found" || codeOf(err) == "channel_not_found": // that is an answer
+	case fatalOf(err) != nil && codeOf(err) != "account_inactive":
+		p.heard(method, err)
+	default:
+		p.gripes.log(p.log, "a look-up failed: what was last known holds", method, p.safe(err.Error()))
+	}
+}
+
+// gripes are what is logged once a minute at most, of each kind.
+type gripes struct {
+	now func() time.Time
+	mu  sync.Mutex
+	at  map[string]time.Time
+}
+
+// gripeEvery is how often the same is logged.
+const gripeEvery = time.Minute
+
+func (g *gripes) log(log *slog.Logger, what, method, why string) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	now, kind := g.now(), what+" "+method
+	if at, ok := g.at[kind]; ok && now.Sub(at) < gripeEvery {
+		return
+	}
+	if g.at == nil {
+		g.at = map[string]time.Time{}
+	}
+	g.at[kind] = now
+	log.Warn("slack: "+what, "method", method, "err", why)
 }
 
 // health is how it goes.
@@ -74,10 +112,11 @@ type health struct {
 	stop   context.CancelCauseFunc
 }
 
-func (h *health) stopper(stop context.CancelCauseFunc) {
+// begin forgets how it went before.
+func (h *health) begin(stop context.CancelCauseFunc) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.stop, h.up = stop, map[int]bool{}
+	h.stop, h.up, h.fatal, h.last = stop, map[int]bool{}, nil, nil
 }
 
 func (h *health) socket(i int, up bool) {
@@ -124,11 +163,11 @@ func (p *Platform) Health() error {
 	return errors.New("slack: not connected")
 }
 
-// granted remembers the scopes of the bot token, which Slack names with every
-// answer.
-func (p *Platform) granted(method string, headers http.Header) {
+// granted remembers the scopes of the bot token, which Slack names with the
+// answer to auth.test.
+func (p *Platform) granted(headers http.Header) {
 	list := headers.Get("X-OAuth-Scopes")
-	if list == "" || method != "auth.test" {
+	if list == "" {
 		return
 	}
 	p.health.mu.Lock()
@@ -140,27 +179,19 @@ func (p *Platform) granted(method string, headers http.Header) {
 // needs. Its error says in one line what to do; it is lasting where no further
 // try can mend it.
 func (p *Platform) Check(ctx context.Context) error {
-	who, err := p.api.AuthTestContext(ctx)
+	who, err := p.authTest(ctx)
 	if f := fatalOf(err); f != nil {
 		return f
 	}
 	if err != nil {
 		return p.failed("auth.test", err)
 	}
-	p.mu.Lock()
-	p.account = account{team: who.TeamID, user: who.UserID}
-	p.mu.Unlock()
-	p.health.mu.Lock()
-	has := p.health.scopes
-	p.health.mu.Unlock()
-	var lacks []string
-	for _, s := range Scopes() {
-		if has != nil && !slices.Contains(has, s.Name) {
-			lacks = append(lacks, s.Name)
-		}
-	}
-	if len(lacks) > 0 {
+	p.become(who)
+	if lacks := p.lacks(false); len(lacks) > 0 {
 		return &fatal{"the bot token lacks " + strings.Join(lacks, ", ") + "; add the scope under OAuth & Permissions (or take deploy/slack-manifest.yaml), and install the app anew"}
+	}
+	if lacks := p.lacks(true); len(lacks) > 0 {
+		p.gripes.log(p.log, "a post whose answer is lost won't be repeated: a scope is missing", "auth.test", strings.Join(lacks, ", "))
 	}
 	_, _, err = p.api.StartSocketModeContext(ctx)
 	if f := fatalOf(err); f != nil {
@@ -170,6 +201,31 @@ func (p *Platform) Check(ctx context.Context) error {
 		return p.failed("apps.connections.open", err)
 	}
 	return nil
+}
+
+// become takes on an account. Of another workspace nothing is known yet.
+func (p *Platform) become(who account) {
+	p.mu.Lock()
+	was := p.account
+	p.account = who
+	p.mu.Unlock()
+	if was.team != "" && was != who {
+		p.known.forget()
+	}
+}
+
+// lacks lists the scopes that the bot token lacks: of those that it needs, or
+// of those that it can do without.
+func (p *Platform) lacks(optional bool) []string {
+	p.health.mu.Lock()
+	defer p.health.mu.Unlock()
+	var list []string
+	for _, s := range Scopes() {
+		if p.health.scopes != nil && s.Optional == optional && !slices.Contains(p.health.scopes, s.Name) {
+			list = append(list, s.Name)
+		}
+	}
+	return list
 }
 
 // failed is the error of a call, without anything secret.
@@ -182,6 +238,7 @@ func (p *Platform) failed(method string, err error) error {
 type callError struct {
 	method, text string
 	err          error
+	unsent       bool // nothing of it can have reached Slack
 }
 
 func (e *callError) Error() string { return "slack: " + e.method + ": " + e.text }

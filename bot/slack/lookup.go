@@ -2,7 +2,6 @@ package slack
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -22,9 +21,6 @@ const (
 	pagesMost = 10
 )
 
-// errUnseen: whether a post stands can't be found out, so it is not repeated.
-var errUnseen = errors.New("slack: the post may stand, and can't be looked up")
-
 // lookUp finds the parts of a post that stand in a channel, by their key.
 func (p *Platform) lookUp(ctx context.Context, channel, thread, key string, most int) (map[int]string, error) {
 	found := map[int]string{}
@@ -39,10 +35,11 @@ func (p *Platform) lookUp(ctx context.Context, channel, thread, key string, most
 	return found, nil
 }
 
-// unseen gives up where the bot may not read the channel.
+// unseen gives up where the bot may not read the channel: the post may stand,
+// so it is not repeated.
 func (p *Platform) unseen(err error) error {
 	if codeOf(err) == "missing_scope" {
-		return fmt.Errorf("%w: %w: %w", errUnseen, err, chat.ErrGone)
+		return fmt.Errorf("%w: %w: %w", err, chat.ErrMayStand, chat.ErrGone)
 	}
 	return err
 }

@@ -75,7 +75,7 @@ func manifestOf(specs []chat.Spec) manifest {
 	for _, s := range Scopes() {
 		m.OAuth.Scopes.Bot = append(m.OAuth.Scopes.Bot, s.Name)
 	}
-	m.Settings.Events.Bot = []string{"app_mention"}
+	m.Settings.Events.Bot = Events()
 	m.Settings.Interactivity.Enabled = true
 	m.Settings.Socket = true
 	return m

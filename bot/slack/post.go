@@ -69,8 +69,7 @@ func (p *posts) of(channel, key string) *post {
 	return one
 }
 
-// caused tells whether a post is what an answer caused: it is tried by this
-// process alone, and before digests.
+// caused tells whether a post is what an answer caused: it goes before digests.
 func caused(key string) bool {
 	return strings.HasPrefix(key, "card/") || strings.Contains(key, "/also/")
 }
@@ -102,7 +101,7 @@ func (p *Platform) put(ctx context.Context, one *post, channel, key string, in c
 	if len(parts) == 0 {
 		return fmt.Errorf("slack: %s is empty: %w", key, chat.ErrGone)
 	}
-	if one.doubt || !one.known && !caused(key) {
+	if one.doubt || r.Again && !one.known { // never at a first attempt
 		found, err := p.lookUp(ctx, channel, in.Thread, key, len(parts))
 		if err != nil {
 			return err
@@ -129,9 +128,10 @@ func (p *Platform) put(ctx context.Context, one *post, channel, key string, in c
 	return nil
 }
 
-func (p *Platform) noteGone(channel string, err error) {
+// noteGone has a channel be asked about again that didn't take a post.
+func (p *Platform) noteGone(id string, err error) {
 	if errors.Is(err, chat.ErrGone) {
-		p.known.left(channel)
+		p.known.altered(id, func(*channel) {})
 	}
 }
 

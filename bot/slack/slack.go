@@ -29,8 +29,6 @@ const (
 	callWithin = 10 * time.Second
 	// defaultConnections: while one socket is renewed the other one listens.
 	defaultConnections = 2
-	// leaveWithin is how long a shutdown waits for answers under way.
-	leaveWithin = 10 * time.Second
 )
 
 // Config is what a Platform is made of. The tokens are needed, nothing else is.
@@ -62,29 +60,26 @@ type Platform struct {
 	links  links
 	seen   seen
 	slots  chan struct{} // commands being answered
-	sheds  chan struct{} // commands being turned away
-	jobs   sync.WaitGroup
+	jobs   tasks         // answers under way
+	behind tasks         // what is looked up and written down beside them
 	health health
+	gripes gripes
 	// working are the envelopes being worked on, by their ids.
 	working sync.Map
 	ping    time.Duration // without a ping for so long a socket is renewed; 0: 30 s
+	queue   time.Duration // how long a command waits for its turn
 
 	mu      sync.Mutex
 	handler chat.Handler
 	account account
-}
-
-// account is who the bot is.
-type account struct {
-	team string // T1
-	user string // U1
+	shift   *shift
 }
 
 const (
-	// workMost is how many commands are answered at once, shedMost how many
-	// more are told that this is too much. Beyond both they are acknowledged alone.
+	// workMost is how many commands are answered at once. Beyond that they
+	// wait for queueFor, within which Slack's 3 s leave time for an answer.
 	workMost = 100
-	shedMost = 20
+	queueFor = 2300 * time.Millisecond
 )
 
 // New makes the platform. Nothing is asked of Slack before Check, Serve or Post.
@@ -112,15 +107,14 @@ func New(c Config) *Platform {
 		c.Wait = wait
 	}
 	p := &Platform{
-		config: c, log: c.Log, now: c.Now,
-		slots: make(chan struct{}, workMost), sheds: make(chan struct{}, shedMost),
+		config: c, log: c.Log, now: c.Now, slots: make(chan struct{}, workMost), queue: queueFor, shift: newShift(),
 	}
 	p.api = slack.New(c.BotToken,
 		slack.OptionHTTPClient(c.HTTPClient), slack.OptionAPIURL(c.APIURL), slack.OptionAppLevelToken(c.AppToken),
-		slack.OptionOnResponseHeaders(p.granted), slack.OptionLog(log.New(io.Discard, "", 0)))
-	p.known = newDirectory(p.api, c.Now)
+		slack.OptionLog(log.New(io.Discard, "", 0)))
+	p.known = newDirectory(p)
 	p.gates.now, p.gates.wait = c.Now, c.Wait
-	p.seen.now = c.Now
+	p.seen.now, p.gripes.now = c.Now, c.Now
 	return p
 }
 
@@ -172,72 +166,67 @@ func (p *Platform) me() account {
 }
 
 func (p *Platform) shelf() shelf {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	s, _ := p.handler.(shelf)
+	s, _ := p.served().(shelf)
 	return s
 }
 
-func (p *Platform) specs() []chat.Spec {
+// memory is what keeps what Slack says of people, or nil.
+func (p *Platform) memory() chat.Memory {
+	m, _ := p.served().(chat.Memory)
+	return m
+}
+
+// served is the handler, or nil before Serve.
+func (p *Platform) served() chat.Handler {
 	p.mu.Lock()
-	h := p.handler
-	p.mu.Unlock()
+	defer p.mu.Unlock()
+	return p.handler
+}
+
+func (p *Platform) specs() []chat.Spec {
+	h := p.served()
 	if h == nil {
 		return nil
 	}
 	return h.Specs()
 }
 
-// Reaches asks Slack whether the bot can post in a channel, or to a person. It
-// is true where Slack doesn't say.
-func (p *Platform) Reaches(ctx context.Context, target string) bool {
-	if id := channelOf(target); id != "" {
-		here, err := p.known.channel(ctx, id)
-		return err != nil || here.member
-	}
-	return userOf(target) != ""
-}
-
 // Serve listens until ctx ends, or until Slack refuses the tokens: then the
-// error says in one line what to do.
+// error says in one line what to do, and it can be served anew. Either way
+// what was begun is answered before the sockets close.
 func (p *Platform) Serve(ctx context.Context, h chat.Handler) error {
+	now := newShift()
 	p.mu.Lock()
-	p.handler = h
+	p.handler, p.shift = h, now
 	p.mu.Unlock()
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	p.health.stopper(stop)
+	p.health.begin(stop)
 	if err := p.login(ctx); err != nil {
 		return p.ended(ctx, err)
 	}
+	open, leave := context.WithCancel(context.WithoutCancel(ctx))
+	defer leave()
 	var sockets sync.WaitGroup
 	for i := range p.config.Connections {
-		sockets.Go(func() { p.listen(ctx, i, stop) })
+		sockets.Go(func() { p.listen(open, i, stop) })
 	}
+	<-ctx.Done()
+	left := p.drain(ctx, now)
+	leave()
 	sockets.Wait()
-	p.leave()
-	return p.ended(ctx, nil)
+	return p.ended(ctx, left)
 }
 
-// leave waits for what is under way, but not for ever.
-func (p *Platform) leave() {
-	done := make(chan struct{})
-	go func() { p.jobs.Wait(); close(done) }()
-	select {
-	case <-done:
-	case <-time.After(leaveWithin):
-		p.log.Warn("slack: left before every answer was shown")
-	}
-}
-
-// ended is why serving ended: nil where it was asked to.
+// ended is why serving ended: nil where it was asked to, and everybody answered.
 func (p *Platform) ended(ctx context.Context, err error) error {
 	var fatal *fatal
-	if errors.As(context.Cause(ctx), &fatal) || errors.As(err, &fatal) {
+	var left *chat.Unanswered
+	switch {
+	case errors.As(context.Cause(ctx), &fatal), errors.As(err, &fatal):
 		p.health.broke(fatal)
 		return fatal
-	}
-	if ctx.Err() != nil {
+	case ctx.Err() != nil && !errors.As(err, &left):
 		return nil
 	}
 	return err
@@ -259,9 +248,4 @@ func (p *Platform) login(ctx context.Context) error {
 		}
 		pause = min(2*pause, time.Minute)
 	}
-}
-
-// Look tells how a place stands: it is there, and everybody in it is of the office.
-func (*Platform) Look(_ context.Context, in chat.Place) (chat.Standing, error) {
-	return chat.Standing{Place: in, Reader: chat.Person{ID: in.Person}}, nil
 }

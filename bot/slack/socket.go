@@ -14,6 +14,7 @@ import (
 	"github.com/slack-go/slack/socketmode"
 
 	"pmobot/internal/chat"
+	"pmobot/internal/say"
 )
 
 const (
@@ -103,42 +104,27 @@ func (p *Platform) resend(ctx context.Context, payload any) {
 	})
 }
 
-// take begins the work on an envelope.
+// take begins the work on an envelope. It never waits.
 func (p *Platform) take(ctx context.Context, sm *socketmode.Client, e envelope) {
-	if e.ID == "" {
+	now := p.onShift()
+	if e.ID == "" || now.closed.Load() {
 		return
 	}
-	w := &work{p: p, sm: sm, envelope: e}
-	work, slot := w.run, p.slots
+	if now.isOver() && e.Type == eventsEnvelope {
+		return // unacknowledged it comes again, to whoever serves then
+	}
+	w := &work{p: p, sm: sm, envelope: e, came: time.Now(), shift: now}
+	do := w.begin
 	if p.seen.before(e.ID) {
 		if _, working := p.working.Load(e.ID); working {
 			return // whoever works on it acknowledges it, with the answer
 		}
-		work, slot = w.bare, nil
+		do = w.bare
 	} else {
 		p.working.Store(e.ID, true)
 	}
 	ctx = context.WithoutCancel(ctx) // what was begun is told to its end
-	select {
-	case slot <- struct{}{}:
-	default:
-		if slot != nil {
-			work, slot = w.bare, nil
-			select {
-			case p.sheds <- struct{}{}:
-				work, slot = w.shed, p.sheds
-			default:
-			}
-		}
-	}
-	p.jobs.Go(func() {
-		defer func() {
-			if slot != nil {
-				<-slot
-			}
-		}()
-		w.fenced(ctx, work)
-	})
+	p.jobs.Go(func() { w.fenced(ctx, do) })
 }
 
 // work is one envelope being worked on.
@@ -146,6 +132,8 @@ type work struct {
 	p        *Platform
 	sm       *socketmode.Client
 	envelope envelope
+	came     time.Time
+	shift    *shift
 	acked    sync.Once
 }
 
@@ -179,15 +167,70 @@ func (w *work) ack(ctx context.Context, payload any) (sent bool) {
 	return sent
 }
 
-// run answers. Only the acknowledgement of a slash command can carry an
-// answer, and only for so long.
-func (w *work) run(ctx context.Context) {
+// begin reads an envelope, and answers it when its turn comes.
+func (w *work) begin(ctx context.Context) {
+	if told := w.p.elsewhere(w.envelope); told != nil {
+		w.turnAway(ctx, *told)
+		return
+	}
+	if w.envelope.Type == eventsEnvelope {
+		w.p.notice(w.envelope)
+	}
 	a, ok := decode(w.envelope, w.p.me().user)
 	if !ok || a.event != "" && w.p.seen.before(a.event) {
 		w.bare(ctx)
 		return
 	}
-	patience := time.NewTimer(w.p.config.Patience)
+	switch w.turn(ctx) {
+	case turnNow:
+		defer func() { <-w.p.slots }()
+		w.run(ctx, a)
+	case turnTooMany:
+		w.tell(ctx, a, w.p.turned(a, say.Tongue.TooBusy))
+	case turnStopping:
+		w.tell(ctx, a, w.p.turned(a, say.Tongue.Restarting))
+	}
+}
+
+// turn is how it stands with a command's turn.
+type turn int
+
+const (
+	turnNow      turn = iota // it has a slot, and must give it back
+	turnTooMany              // too many came before it
+	turnStopping             // nothing is begun any more
+)
+
+// turn waits for a slot. Only a slash command waits to be acknowledged, since
+// its acknowledgement shows the answer.
+func (w *work) turn(ctx context.Context) turn {
+	if w.shift.isOver() {
+		return turnStopping
+	}
+	select {
+	case w.p.slots <- struct{}{}:
+		return turnNow
+	default:
+	}
+	if w.envelope.Type != slashEnvelope {
+		w.bare(ctx)
+	}
+	wait := time.NewTimer(w.p.queue - time.Since(w.came))
+	defer wait.Stop()
+	select {
+	case w.p.slots <- struct{}{}:
+		return turnNow
+	case <-wait.C:
+		return turnTooMany
+	case <-w.shift.over:
+		return turnStopping
+	}
+}
+
+// run answers. Only the acknowledgement of a slash command can carry an
+// answer, and only for so long.
+func (w *work) run(ctx context.Context, a ask) {
+	patience := time.NewTimer(w.p.config.Patience - time.Since(w.came))
 	defer patience.Stop()
 	if w.envelope.Type != slashEnvelope {
 		w.bare(ctx)
@@ -195,25 +238,42 @@ func (w *work) run(ctx context.Context) {
 	answered := make(chan answer, 1)
 	go func() { answered <- w.p.answer(ctx, a) }()
 	select {
-	case now := <-answered:
-		w.tell(ctx, a, now)
+	case got := <-answered:
+		w.tell(ctx, a, got)
+		return
 	case <-patience.C:
 		w.bare(ctx)
-		w.tell(ctx, a, <-answered)
+	case <-w.shift.late:
+	}
+	select {
+	case got := <-answered:
+		w.tell(ctx, a, got)
+	case <-w.shift.late:
+		w.tell(ctx, a, w.p.turned(a, say.Tongue.CutOff))
 	}
 }
 
+// turnAway tells, where it can be told, why nothing was done.
+func (w *work) turnAway(ctx context.Context, to ask) {
+	if w.envelope.Type == slashEnvelope || to.response != "" {
+		w.tell(ctx, to, answer{reply: w.p.belongs(to)})
+	}
+	w.bare(ctx)
+}
+
 // tell shows an answer to who asked: in the acknowledgement where it fits.
-func (w *work) tell(ctx context.Context, a ask, now answer) {
-	parts := w.p.parts(ctx, a, now)
-	if len(parts) > 0 && w.envelope.Type == slashEnvelope && !now.reply.To.Public {
+// While the bot is being stopped none rides there, since nobody can tell
+// whether it arrives.
+func (w *work) tell(ctx context.Context, a ask, got answer) {
+	parts := w.p.parts(ctx, a, got)
+	if len(parts) > 0 && w.envelope.Type == slashEnvelope && !got.reply.To.Public && !w.shift.isOver() {
 		body := bodyOf(parts[0], a, false)
 		if size(body) < ackMost && w.ack(ctx, body) {
 			parts = parts[1:]
 		}
 	}
 	w.bare(ctx)
-	w.p.show(ctx, a, now, parts)
+	w.p.show(ctx, a, got, parts)
 }
 
 // size is how many bytes a payload takes on the wire.
@@ -223,16 +283,6 @@ func size(body any) int {
 		return ackMost
 	}
 	return len(text)
-}
-
-// shed turns a command away that comes while too many are being answered.
-func (w *work) shed(ctx context.Context) {
-	a, ok := decode(w.envelope, w.p.me().user)
-	if !ok {
-		w.bare(ctx)
-		return
-	}
-	w.tell(ctx, a, w.p.tooBusy(a))
 }
 
 // answer is what came of a command.
@@ -249,21 +299,18 @@ func (p *Platform) answer(ctx context.Context, a ask) (got answer) {
 			got.reply = p.broke(got.c, a)
 		}
 	}()
-	c, here, err := p.command(ctx, a)
+	c, err := p.command(ctx, a)
 	got.c = c
 	if err != nil {
 		got.reply = p.unread(c, a, err)
 		return got
 	}
-	p.mu.Lock()
-	h := p.handler
-	p.mu.Unlock()
-	reply, err := h.Handle(ctx, c)
+	reply, err := p.served().Handle(ctx, c)
 	if err != nil && len(reply.Lines) == 0 && reply.Form == nil {
 		p.log.Error("slack: not answered", "command", a.id, "path", c.Path, "err", p.safe(err.Error()))
 		reply = p.broke(c, a)
 	}
-	got.reply = p.unposted(reply, c, here)
+	got.reply = p.unposted(ctx, reply, c)
 	return got
 }
 

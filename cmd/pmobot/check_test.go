@@ -58,7 +58,7 @@ func TestCheckNamesEveryFault(t *testing.T) {
 		env  map[string]string
 		says []string // of each line of the faults
 	}{
-		"a scope is missing": {map[string]string{"PMOBOT_DATA": t.TempDir()}, []string{"slack: the bot token lacks app_mentions:read, channels:history"}},
+		"a scope is missing": {map[string]string{"PMOBOT_DATA": t.TempDir()}, []string{"slack: the bot token lacks app_mentions:read, channels:read"}},
 		"wrong tokens": {
 			map[string]string{"PMOBOT_DATA": t.TempDir(), "PMOBOT_SLACK_BOT_TOKEN": "xoxb-wrong-one", "PMOBOT_DISCORD_TOKEN": "wrong-one"},
 			[]string{"slack: Slack refuses a token (invalid_auth)", "discord: "},

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"pmobot/bot"
 	"pmobot/bot/discord"
 	"pmobot/bot/slack"
 	"pmobot/handlers"
@@ -156,11 +157,6 @@ func choose(log *slog.Logger, all []offer) (chosen []offer, err error) {
 // resident is a platform that serves one office alone.
 type resident interface{ Office() string }
 
-// reacher is a platform that can tell whether the bot may post somewhere.
-type reacher interface {
-	Reaches(ctx context.Context, target string) bool
-}
-
 // reachWithin is how long a platform is asked for that: somebody waits.
 const reachWithin = 800 * time.Millisecond
 
@@ -173,14 +169,19 @@ func (r residence) has(office string) bool {
 	return slices.ContainsFunc(r, func(s *seat) bool { return s.has(office) })
 }
 
-// reaches tells whether the bot can post in a place. Where nobody can tell, it can.
+// reaches tells whether the bot can post in a place, as its platform says. Where
+// that can't be asked, it isn't known that it can.
 func (r residence) reaches(target string) bool {
 	ctx, cancel := context.WithTimeout(context.Background(), reachWithin)
 	defer cancel()
 	for _, s := range r {
-		if one, ok := s.platform().(reacher); ok && strings.HasPrefix(target, s.name+":") {
-			return one.Reaches(ctx, target)
+		p := s.platform()
+		placer, ok := p.(bot.Placer)
+		if !ok || !strings.HasPrefix(target, s.name+":") {
+			continue
 		}
+		stands, err := p.Look(ctx, placer.Place(target))
+		return err == nil && stands.Gone == ""
 	}
 	return true
 }
