@@ -23,6 +23,7 @@ var floors = [][]string{
 	{"internal/card"},
 	{"storage"},
 	{"storage/sqlite", "storage/mongo", "storage/mongo/mongotest", "storage/storagetest"},
+	{"storage/archive"},
 	{"internal/office"},
 	{"handlers", "digests"},
 	{"bot", "bot/slack/slacktest", "bot/discord/discordtest"},

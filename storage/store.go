@@ -81,6 +81,7 @@ type Store interface {
 
 // Caretaker is what operators need of a store beside Store.
 type Caretaker interface {
+	Archive
 	// Ready tells whether the store can serve: nil, or the reason.
 	Ready(ctx context.Context) error
 	// Mend projects whatever changes a crash left unprojected, and adds what it
@@ -98,7 +99,9 @@ type Caretaker interface {
 	Redact(ctx context.Context, office pmo.Office, ref pmo.Ref, keys ...string) error
 	// Offices lists the offices that the store keeps.
 	Offices(ctx context.Context) ([]pmo.Office, error)
-	// Backup writes a consistent copy to a file.
+	// Backup writes a copy to a new file, which is checked before it has its
+	// name; fs.ErrExist where there is one of that name. Package archive
+	// restores it into an empty store of either kind.
 	Backup(ctx context.Context, path string) error
 	// Close lets go of everything.
 	Close() error

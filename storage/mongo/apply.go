@@ -114,7 +114,7 @@ func unavailable(err error) error {
 	if err == nil {
 		return nil
 	}
-	for _, known := range []error{storage.ErrUncertain, storage.ErrUnavailable, storage.ErrNotFound, storage.ErrConflict, storage.ErrDefect} {
+	for _, known := range []error{storage.ErrUncertain, storage.ErrUnavailable, storage.ErrNotFound, storage.ErrConflict, storage.ErrDefect, storage.ErrNotEmpty, storage.ErrHalf, storage.ErrDamaged} {
 		if errors.Is(err, known) {
 			return err
 		}

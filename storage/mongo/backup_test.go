@@ -2,62 +2,75 @@ package mongo
 
 import (
 	"bytes"
-	"os"
-	"path/filepath"
+	"errors"
 	"testing"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 
-	"pmobot/internal/pmo"
 	"pmobot/storage"
 	"pmobot/storage/mongo/mongotest"
 )
 
-// TestRestored: a backup's lines, put into an empty database, are the store
-// again once the entries are made anew.
-func TestRestored(t *testing.T) {
-	s := opens(t, mongotest.Start(t).URI())
-	applied, err := s.Apply(t.Context(), office, start(), logged("1"), logged("2"))
-	if err != nil {
+// TestRestoreCutShort: a restore that was killed anywhere leaves a database that
+// nobody can open to use it, another backup can't be restored into, and the same
+// one can, to its end.
+func TestRestoreCutShort(t *testing.T) {
+	from := opens(t, mongotest.Start(t).URI())
+	if _, err := from.Apply(t.Context(), office, start(), promised("1"), logged("2")); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Keep(t.Context(), office, storage.Note{Key: "n", Value: []byte("x")}); err != nil {
+	if err := from.Keep(t.Context(), office, storage.Note{Key: "n", Value: []byte("x")}); err != nil {
 		t.Fatal(err)
 	}
-	path := filepath.Join(t.TempDir(), "copy")
-	if err := s.Backup(t.Context(), path); err != nil {
-		t.Fatal(err)
-	}
-	info, err := os.Stat(path)
-	if err != nil || info.Mode().Perm() != 0o600 {
-		t.Errorf("others may read the copy: %v, %v", info.Mode(), err)
-	}
-	data, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	again := opens(t, mongotest.Start(t).URI())
-	for line := range bytes.Lines(data) {
-		var one bson.D
-		if err := bson.UnmarshalExtJSON(line, true, &one); err != nil {
+	feed := func(put func(storage.Record) error) error { return from.Export(t.Context(), put) }
+	for n := 1; ; n++ {
+		server := mongotest.Start(t)
+		s := opens(t, server.URI())
+		steps := 0
+		server.Step(func(string) error {
+			if steps++; steps > n {
+				return errors.New("cut")
+			}
+			return nil
+		})
+		_, err := s.Import(t.Context(), "a backup", feed)
+		server.Step(nil)
+		if err == nil {
+			break
+		}
+		_, opened := Open(t.Context(), server.URI())
+		if ready := s.Ready(t.Context()); (opened == nil) != (ready == nil) {
+			t.Errorf("cut at step %d: open says %v, ready %v", n, opened, ready)
+		}
+		if opened != nil { // else nothing is there, or all of it
+			if !errors.Is(opened, storage.ErrHalf) {
+				t.Errorf("cut at step %d: %v", n, opened)
+			}
+			if _, err := s.Import(t.Context(), "another", feed); !errors.Is(err, storage.ErrHalf) {
+				t.Errorf("another backup on top: %v", err)
+			}
+		}
+		again, err := Options{URI: server.URI(), Restore: true}.Open(t.Context())
+		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := again.write(t.Context(), inserting(one[0].Key, true, one[0].Value.(bson.D))); err != nil {
+		if _, err := again.Import(t.Context(), "a backup", feed); err != nil && !errors.Is(err, storage.ErrNotEmpty) {
 			t.Fatal(err)
 		}
-	}
-	if n, err := again.Rebuild(t.Context(), office); n != 2 || err != nil {
-		t.Errorf("%d entries, %v", n, err)
-	}
-	sound(t, again, 2, 2)
-	query := pmo.Query{Sight: pmo.Sight{All: true}, Refs: []pmo.Ref{applied[1].Entry.Ref}}
-	page, err := again.Find(t.Context(), office, query)
-	if err != nil || len(page.Entries) != 1 || page.Entries[0].Hash != applied[1].Entry.Hash {
-		t.Errorf("%v, %v", page.Entries, err)
-	}
-	kept, err := again.Kept(t.Context(), office, "", "", 9)
-	if err != nil || len(kept) != 1 {
-		t.Errorf("%v, %v", kept, err)
+		sound(t, again, 2, 2)
+		if list := ledgerOf(t, again); len(list) != 2 {
+			t.Errorf("cut at step %d: %d deliveries", n, len(list))
+		}
+		if err := again.Close(); err != nil {
+			t.Error(err)
+		}
+		use, err := Open(t.Context(), server.URI())
+		if err != nil {
+			t.Fatalf("after the end of it: %v", err)
+		}
+		if err := use.Close(); err != nil {
+			t.Error(err)
+		}
 	}
 }
 

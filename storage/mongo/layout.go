@@ -18,12 +18,15 @@ const (
 	entries    = "entries"    // its projection
 	deliveries = "deliveries" // the ledger
 	notes      = "notes"      // small facts under a key and a version
-	care       = "care"       // the store's own: schema, fence, marks of mending, redactions under way
+	care       = "care"       // the store's own: schema, fence, marks of mending, redactions and a restore under way
 )
 
 // escape keeps a name from reaching into another's: the parts of an _id are
 // set apart by slashes.
 func escape(part string) string { return strings.NewReplacer("%", "%25", "/", "%2F").Replace(part) }
+
+// unescape takes back what escape did.
+func unescape(part string) string { return strings.NewReplacer("%2F", "/", "%25", "%").Replace(part) }
 
 // within is the beginning of every _id of an office, and the end of them: '0'
 // is the character after '/'.

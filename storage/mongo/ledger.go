@@ -106,21 +106,29 @@ func (s *Store) promise(ctx context.Context, list []storage.Delivery) (added int
 		}
 	}
 	for _, part := range portions(docs, func(doc bson.Raw) int { return len(doc) }) {
-		err := s.certain(ctx, func() error {
-			r, err := s.write(ctx, inserting(deliveries, false, part...))
-			for _, refused := range r.WriteErrors {
-				if err == nil && refused.Code != duplicateKey {
-					return fmt.Errorf("%w: %s (%d)", storage.ErrUnavailable, refused.Message, refused.Code)
-				}
-			}
-			added += r.N
-			return err
-		}, nil)
+		n, err := s.addAll(ctx, deliveries, part)
 		if err != nil {
 			return added, err
 		}
+		added += n
 	}
 	return added, nil
+}
+
+// addAll inserts the documents of one command, and tells how many of them were
+// not there. Those that are stay as they are.
+func (s *Store) addAll(ctx context.Context, collection string, docs []bson.Raw) (added int, err error) {
+	err = s.certain(ctx, func() error {
+		r, err := s.write(ctx, inserting(collection, false, docs...))
+		for _, refused := range r.WriteErrors {
+			if err == nil && refused.Code != duplicateKey {
+				return fmt.Errorf("%w: %s (%d)", storage.ErrUnavailable, refused.Message, refused.Code)
+			}
+		}
+		added += r.N
+		return err
+	}, nil)
+	return added, err
 }
 
 // keepPromises adds those deliveries that are not there: it looks first, since

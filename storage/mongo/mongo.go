@@ -58,13 +58,16 @@ type Options struct {
 	// Patience is how long a write whose answer is lost is looked for before
 	// it is said to be uncertain; 15 s where none is given.
 	Patience time.Duration
+	// Restore opens a database into which a restore was cut short, too, to
+	// restore into it again. Nobody else may.
+	Restore bool
 }
 
 // Open opens the store that a connection string names, and makes collections
 // and indexes where there are none. Within 5 s it tells what is wrong:
 // ErrUnavailable where nobody answers, ErrRefused where the server lacks what
-// is needed, ErrNewer where a newer version wrote the data. No error tells the
-// password.
+// is needed, ErrNewer where a newer version wrote the data, ErrHalf where a
+// restore was cut short. No error tells the password.
 func Open(ctx context.Context, uri string) (*Store, error) {
 	return Options{URI: uri}.Open(ctx)
 }
@@ -84,7 +87,7 @@ func (o Options) Open(ctx context.Context) (*Store, error) {
 	if o.Patience > 0 {
 		s.patience = o.Patience
 	}
-	if err := s.prepare(ctx); err != nil {
+	if err := s.prepare(ctx, o.Restore); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
@@ -163,7 +166,7 @@ func secretsOf(uri string) []string {
 }
 
 // prepare asks who the server is, and makes what is not there yet.
-func (s *Store) prepare(ctx context.Context) error {
+func (s *Store) prepare(ctx context.Context, restore bool) error {
 	build, err := s.run(ctx, bson.D{{Key: "buildInfo", Value: int32(1)}})
 	if err != nil {
 		return s.unreached(err)
@@ -175,7 +178,7 @@ func (s *Store) prepare(ctx context.Context) error {
 	if err := able(build, hello); err != nil {
 		return err
 	}
-	if err := s.known(ctx); err != nil {
+	if err := s.known(ctx); err != nil && !(restore && errors.Is(err, storage.ErrHalf)) {
 		return err
 	}
 	for _, collection := range []string{changes, entries, deliveries, notes} {
@@ -209,14 +212,22 @@ func able(build, hello bson.Raw) error {
 	return nil
 }
 
-// known refuses data of a newer version.
+// known refuses data of a newer version, and what is half restored.
 func (s *Store) known(ctx context.Context) error {
-	docs, err := s.read(ctx, finding(care, bson.D{{Key: "_id", Value: "schema"}}, nil, 1))
-	if err != nil || len(docs) == 0 {
+	own := bson.A{restoreID, "schema"}
+	docs, err := s.read(ctx, finding(care, bson.D{{Key: "_id", Value: bson.D{{Key: "$in", Value: own}}}}, nil, 0))
+	if err != nil {
 		return err
 	}
-	if version := docs[0].Lookup("version").AsInt64(); version > schemaVersion {
-		return fmt.Errorf("%w: the database has schema %d, this one knows %d", storage.ErrNewer, version, schemaVersion)
+	half := false
+	for _, doc := range docs {
+		if version, is := doc.Lookup("version").AsInt64OK(); is && version > schemaVersion {
+			return fmt.Errorf("%w: the database has schema %d, this one knows %d", storage.ErrNewer, version, schemaVersion)
+		}
+		half = half || doc.Lookup("_id").StringValue() == restoreID
+	}
+	if half {
+		return storage.ErrHalf
 	}
 	return nil
 }

@@ -44,17 +44,24 @@ func keeping(office pmo.Office, note storage.Note) bson.D {
 	if note.Value == nil {
 		return deleting(notes, read)
 	}
-	doc := bson.D{
-		{Key: "_id", Value: idOf(office, note.Key)},
-		{Key: "office", Value: string(office)},
-		{Key: "key", Value: note.Key},
-		{Key: "version", Value: int64(note.Version + 1)},
-		{Key: "value", Value: bson.Binary{Data: note.Value}},
-	}
+	next := note
+	next.Version++
+	doc := noteDoc(office, next)
 	if note.Version == 0 {
 		return inserting(notes, true, doc)
 	}
 	return updating(notes, statement{read, doc})
+}
+
+// noteDoc is a note as it is kept.
+func noteDoc(office pmo.Office, note storage.Note) bson.D {
+	return bson.D{
+		{Key: "_id", Value: idOf(office, note.Key)},
+		{Key: "office", Value: string(office)},
+		{Key: "key", Value: note.Key},
+		{Key: "version", Value: int64(note.Version)},
+		{Key: "value", Value: bson.Binary{Data: note.Value}},
+	}
 }
 
 func noteOf(doc bson.Raw) (storage.Note, error) {

@@ -49,7 +49,10 @@ func redaction(office pmo.Office, key string, keys []string) bson.D {
 	}
 }
 
-func redactionsOf(office pmo.Office) string { return "redact/" + escape(string(office)) + "/" }
+// redactions is the beginning of the _ids of all tasks.
+const redactions = "redact/"
+
+func redactionsOf(office pmo.Office) string { return redactions + escape(string(office)) + "/" }
 
 // finishRedactions does the tasks that a crash left undone.
 func (s *Store) finishRedactions(ctx context.Context, office pmo.Office) error {

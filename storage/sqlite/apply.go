@@ -109,16 +109,11 @@ func (s *Store) keep(ctx context.Context, tx *sql.Tx, office pmo.Office, now tim
 	if err != nil {
 		return storage.Applied{}, err
 	}
-	doc, err := json.Marshal(sealed)
-	if err != nil {
-		return storage.Applied{}, err
-	}
 	if err := s.at("change"); err != nil {
 		return storage.Applied{}, err
 	}
 	c = sealed.Change
-	if _, err := tx.ExecContext(ctx, "INSERT INTO change (office, entry, v, id, kept, doc) VALUES (?, ?, ?, ?, ?, ?)",
-		office, c.Ref.Key(), c.Version, c.ID, c.Kept.UnixMilli(), string(doc)); err != nil {
+	if err := insertChange(ctx, tx, office, sealed); err != nil {
 		return storage.Applied{}, fmt.Errorf("sqlite: change %s: %w", c.ID, err)
 	}
 	if _, err := s.promise(ctx, tx, office, c); err != nil {

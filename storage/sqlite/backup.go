@@ -5,29 +5,20 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 
 	"pmobot/storage"
 )
 
-// Backup writes a consistent copy to a file, in place of one that is there.
-// The copy is checked and on the disk before it takes the name, so a file of
-// that name is always a whole one.
-func (s *Store) Backup(ctx context.Context, path string) (err error) {
-	dir, err := os.MkdirTemp(filepath.Dir(path), ".backup-")
+// Backup writes a consistent copy to a new file. The copy is checked and on the
+// disk before it takes the name, so a file of that name is always a whole one.
+func (s *Store) Backup(ctx context.Context, path string) error {
+	err := storage.NewFile(path, func(path string) error {
+		if err := s.copyTo(ctx, path); err != nil {
+			return err
+		}
+		return check(ctx, path)
+	})
 	if err != nil {
-		return fmt.Errorf("sqlite: backup: %w", err)
-	}
-	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	copied := filepath.Join(dir, filepath.Base(path))
-	if err := s.copyTo(ctx, copied); err != nil {
-		return fmt.Errorf("sqlite: backup: %w", err)
-	}
-	if err := check(ctx, copied); err != nil {
-		return fmt.Errorf("sqlite: backup: %w", err)
-	}
-	if err := errors.Join(sync(copied), os.Rename(copied, path), sync(filepath.Dir(path))); err != nil {
 		return fmt.Errorf("sqlite: backup: %w", err)
 	}
 	return nil
@@ -59,13 +50,4 @@ func check(ctx context.Context, path string) error {
 		err = fmt.Errorf("%w: the copy is damaged: %s", storage.ErrUnavailable, verdict)
 	}
 	return errors.Join(err, db.Close())
-}
-
-// sync waits until a file or directory is on the disk.
-func sync(path string) error {
-	f, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	return errors.Join(f.Sync(), f.Close())
 }

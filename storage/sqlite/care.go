@@ -145,34 +145,39 @@ func (s *Store) Rebuild(ctx context.Context, office pmo.Office) (entries int, er
 		return 0, err
 	}
 	err = s.long(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		entries = 0
-		for _, clear := range []string{
-			"DELETE FROM word WHERE rowid IN (SELECT n FROM entry WHERE office = ?)", "DELETE FROM entry WHERE office = ?",
-		} {
-			if _, err := tx.ExecContext(ctx, clear, office); err != nil {
+		entries, err = s.rebuild(ctx, tx, office)
+		return err
+	})
+	return entries, err
+}
+
+func (s *Store) rebuild(ctx context.Context, tx *sql.Tx, office pmo.Office) (entries int, err error) {
+	for _, clear := range []string{
+		"DELETE FROM word WHERE rowid IN (SELECT n FROM entry WHERE office = ?)", "DELETE FROM entry WHERE office = ?",
+	} {
+		if _, err := tx.ExecContext(ctx, clear, office); err != nil {
+			return 0, err
+		}
+	}
+	var e pmo.Entry
+	done := func() error {
+		if e.Version == 0 {
+			return nil
+		}
+		entries++
+		return s.project(ctx, tx, office, e)
+	}
+	err = walk(ctx, tx, office, func(c storage.Sealed) error {
+		if c.Change.Ref != e.Ref {
+			if err := done(); err != nil {
 				return err
 			}
+			e = pmo.Entry{}
 		}
-		var e pmo.Entry
-		done := func() error {
-			if e.Version == 0 {
-				return nil
-			}
-			entries++
-			return s.project(ctx, tx, office, e)
-		}
-		err := walk(ctx, tx, office, func(c storage.Sealed) error {
-			if c.Change.Ref != e.Ref {
-				if err := done(); err != nil {
-					return err
-				}
-				e = pmo.Entry{}
-			}
-			e = pmo.Fold(e, c.Change)
-			return nil
-		})
-		return errors.Join(err, done())
+		e = pmo.Fold(e, c.Change)
+		return nil
 	})
+	err = errors.Join(err, done())
 	return entries, err
 }
 
@@ -212,14 +217,19 @@ func (s *Store) Verify(ctx context.Context, office pmo.Office) (storage.Report, 
 		return storage.Report{}, unavailable(err)
 	}
 	defer func() { _ = tx.Rollback() }()
+	report, err := audit(ctx, tx, office)
+	return report, unavailable(err)
+}
+
+func audit(ctx context.Context, tx *sql.Tx, office pmo.Office) (storage.Report, error) {
 	audit := storage.Audit{Office: office, Projected: func(key string) (pmo.Entry, error) { return entryAt(ctx, tx, office, key) }}
 	if err := errors.Join(walk(ctx, tx, office, audit.Add), audit.Done()); err != nil {
-		return storage.Report{}, unavailable(err)
+		return storage.Report{}, err
 	}
 	rows, err := tx.QueryContext(ctx, `SELECT key FROM entry e WHERE office = ?
 		AND NOT EXISTS (SELECT 1 FROM change c WHERE c.office = e.office AND c.entry = e.key)`, office)
 	if err != nil {
-		return storage.Report{}, unavailable(err)
+		return storage.Report{}, err
 	}
 	orphans, err := collect(rows, func(r row) (key string, err error) { return key, r.Scan(&key) })
 	for _, key := range orphans {

@@ -202,6 +202,7 @@ func unavailable(err error) error {
 func known(err error) bool {
 	for _, one := range []error{
 		storage.ErrNotFound, storage.ErrConflict, storage.ErrUncertain, storage.ErrUnavailable, storage.ErrNewer, storage.ErrDefect,
+		storage.ErrNotEmpty, storage.ErrDamaged,
 	} {
 		if errors.Is(err, one) {
 			return true

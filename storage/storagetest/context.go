@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
-	"time"
 
 	"pmobot/internal/pmo"
 	"pmobot/storage"
@@ -75,48 +73,5 @@ func cancelledAmid(k kit) {
 		}
 		k.sound()
 		k.logged(id+"after", nil)
-	}
-}
-
-// backup: a copy that stands by itself, taken while others write.
-func backup(k kit) {
-	list := k.fill(roll(13), 50, 20)
-	path := filepath.Join(k.TempDir(), "copy")
-	k.no(os.WriteFile(path, []byte("an older one"), 0o600))
-	stop, stopped := make(chan struct{}), make(chan error, 1)
-	go func() {
-		for i := 0; ; i++ {
-			select {
-			case <-stop:
-				stopped <- nil
-				return
-			default:
-			}
-			if _, err := k.Store.Apply(k.ctx, office, later(), creation(fmt.Sprint("meanwhile", i), "BOR", "R", nil)); err != nil {
-				stopped <- err
-				return
-			}
-		}
-	}()
-	k.no(k.Store.Backup(k.ctx, path))
-	close(stop)
-	k.no(<-stopped)
-	info, err := os.Stat(path)
-	k.no(err)
-	if info.Size() < 1000 {
-		k.Errorf("the copy has %d bytes", info.Size())
-	}
-	beside, err := os.ReadDir(filepath.Dir(path))
-	k.no(err)
-	if len(beside) != 1 {
-		k.Errorf("beside the copy stands %v", beside)
-	}
-	for _, e := range list {
-		k.same("here", k.entry(e.Ref), e)
-	}
-	ctx, cancel := context.WithTimeout(k.ctx, time.Minute)
-	defer cancel()
-	if err := k.Store.Backup(ctx, filepath.Join(k.TempDir(), "no", "such", "folder")); err == nil {
-		k.Error("a copy into no folder")
 	}
 }
