@@ -41,6 +41,9 @@ type called interface {
 	answer(t *testing.T) string
 	// press presses a button of the answer, and returns what is read then.
 	press(t *testing.T, label string) string
+	// settled is what was read in answer, and whether the platform knows that
+	// the bot heard the command, when nothing more can come.
+	settled(t *testing.T) (text string, acked bool)
 }
 
 // tell calls a command and returns what the person reads in answer.
