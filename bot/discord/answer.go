@@ -3,8 +3,8 @@ package discord
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -25,106 +25,12 @@ const (
 const (
 	codeUnknownInteraction = 10062
 	codeAcknowledged       = 40060
+	codeUnknownHook        = 10015
+	codeDeadToken          = 50027
 )
 
-// asker is a handler that knows when an answer takes long: bot.Bot.
-type asker interface {
-	Ask(ctx context.Context, c chat.Command) (now *chat.Reply, later <-chan chat.Reply)
-}
-
-// answerer is a handler whose answers are always fit to be shown: bot.Bot.
-type answerer interface {
-	Answer(ctx context.Context, c chat.Command) chat.Reply
-}
-
-// take answers an interaction, whatever it holds. It is called on a goroutine
-// of its own.
-func (p *Platform) take(raw []byte) {
-	p.mu.Lock()
-	if p.leaving {
-		p.mu.Unlock()
-		return
-	}
-	p.working.Add(1)
-	p.waiting++
-	crowd := p.waiting > waitingMost
-	p.mu.Unlock()
-	defer func() {
-		p.mu.Lock()
-		p.waiting--
-		p.mu.Unlock()
-		p.working.Done()
-	}()
-	in, ok := decode(raw)
-	if !ok {
-		p.log.Warn("discord: an interaction can't be read", "bytes", len(raw))
-		return
-	}
-	if !p.fresh(string(in.ID)) {
-		return
-	}
-	// It outlives the connection that it came on: an answer goes another way.
-	ctx, cancel := context.WithTimeout(context.Background(), tokenLives)
-	defer cancel()
-	defer func() {
-		if r := recover(); r != nil {
-			p.log.Error("discord: a panic while answering", "interaction", string(in.ID), "kind", fmt.Sprintf("%T", r))
-			p.say(ctx, in, say.In(in.person().Lang).Broke(string(in.ID)))
-		}
-	}()
-	p.interact(ctx, in, crowd)
-}
-
-// recent remembers the ids of the last interactions: some come twice.
-type recent struct {
-	ids  map[string]bool
-	ring [recentMost]string
-	next int
-}
-
-// recentMost is how many ids are remembered.
-const recentMost = 4096
-
-// fresh tells whether an interaction comes for the first time.
-func (p *Platform) fresh(id string) bool {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	r := &p.seen
-	if r.ids[id] {
-		return false
-	}
-	if r.ids == nil {
-		r.ids = map[string]bool{}
-	}
-	delete(r.ids, r.ring[r.next])
-	r.ring[r.next], r.ids[id] = id, true
-	r.next = (r.next + 1) % recentMost
-	return true
-}
-
-// interact answers an interaction.
-func (p *Platform) interact(ctx context.Context, in interaction, crowd bool) {
-	t := say.In(in.person().Lang)
-	switch {
-	case in.Type == suggestInteraction:
-		p.suggest(ctx, in)
-	case crowd:
-		c, _, _ := in.command(p.handler.Specs())
-		if in.Type != slashInteraction {
-			c.Line = ""
-		}
-		p.say(ctx, in, t.TooBusy(c.Line))
-	case in.Type == slashInteraction && in.data.Kind != "" && in.data.Kind != "1":
-		p.say(ctx, in, t.OldButton()) // a command of an older release, on a message or person
-	case in.Type == slashInteraction:
-		c, _, _ := in.command(p.handler.Specs())
-		p.respond(ctx, in, p.fill(ctx, in, c))
-	case in.Type == pressInteraction:
-		p.press(ctx, in)
-	default:
-		p.say(ctx, in, t.OldButton())
-	}
-}
+// deadCodes are those of an interaction that can't be answered any more.
+var deadCodes = []int{codeUnknownInteraction, codeUnknownHook, codeDeadToken, codeUnknownMessage}
 
 // fill adds who asked, when and where, and makes those known whom they name.
 func (p *Platform) fill(ctx context.Context, in interaction, c chat.Command) chat.Command {
@@ -145,58 +51,26 @@ func (p *Platform) fill(ctx context.Context, in interaction, c chat.Command) cha
 	return c
 }
 
-// respond has a command answered: at once where the bot is quick, else it is
-// acknowledged first and answered when the bot is done.
-func (p *Platform) respond(ctx context.Context, in interaction, c chat.Command) {
-	timer := time.NewTimer(ackIn)
-	defer timer.Stop()
-	select {
-	case p.slots <- struct{}{}:
-		defer func() { <-p.slots }()
-	case <-timer.C:
-		p.acknowledge(ctx, in)
-		select {
-		case p.slots <- struct{}{}:
-			defer func() { <-p.slots }()
-		case <-ctx.Done():
-			return
-		}
-		p.follow(ctx, in, c, p.await(ctx, c))
+// give gives an answer: as the first response, or after the interaction was
+// acknowledged. Where Discord no longer takes it, the person reads it in
+// private.
+func (p *Platform) give(ctx context.Context, in interaction, o outcome, told bool) {
+	respond := p.answer
+	if told {
+		respond = p.follow
+	}
+	err := respond(ctx, in, o.c, o.reply)
+	if err == nil {
 		return
 	}
-	now, later := p.ask(ctx, c)
-	if now != nil {
-		p.answer(ctx, in, c, *now)
+	p.log.Error("discord: an answer was not shown", "command", o.c.ID, "path", o.c.Path, "err", err)
+	if !slices.Contains(deadCodes, codeOf(err)) {
 		return
 	}
-	p.acknowledge(ctx, in)
-	select {
-	case reply := <-later:
-		p.follow(ctx, in, c, reply)
-	case <-ctx.Done():
+	to := chat.Place{Platform: Name, Office: o.c.In.Office, Person: o.c.From.ID}
+	if _, err := p.Post(ctx, to, "answer/"+o.c.ID, o.reply); err != nil {
+		p.log.Error("discord: an answer was not shown in private either", "command", o.c.ID, "err", err)
 	}
-}
-
-// ask asks the handler, with the bot's patience where it has any.
-func (p *Platform) ask(ctx context.Context, c chat.Command) (*chat.Reply, <-chan chat.Reply) {
-	if b, ok := p.handler.(asker); ok {
-		return b.Ask(ctx, c)
-	}
-	r := p.await(ctx, c)
-	return &r, nil
-}
-
-// await asks the handler for as long as it takes.
-func (p *Platform) await(ctx context.Context, c chat.Command) chat.Reply {
-	if b, ok := p.handler.(answerer); ok {
-		return b.Answer(ctx, c)
-	}
-	r, err := p.handler.Handle(ctx, c)
-	if err != nil && len(r.Lines) == 0 {
-		t := say.In(c.From.Lang)
-		return chat.Text(t.Lang(), t.Broke(c.ID))
-	}
-	return r
 }
 
 // parts renders an answer: what its thread would hold follows it.
@@ -236,50 +110,51 @@ func (p *Platform) specs() []chat.Spec {
 }
 
 // answer gives an answer as the first response.
-func (p *Platform) answer(ctx context.Context, in interaction, c chat.Command, reply chat.Reply) {
+func (p *Platform) answer(ctx context.Context, in interaction, c chat.Command, reply chat.Reply) error {
 	parts := p.parts(ctx, c, reply)
 	kind := answerNow
 	if reply.Replace && in.Type == pressInteraction {
 		kind = updateNow
 		parts[0].Flags = 0
 	}
-	err := p.callback(ctx, in, kind, parts[0], parts[0].files)
-	if err != nil {
-		p.unanswered(c, err)
-		return
+	if err := p.callback(ctx, in, kind, parts[0], parts[0].files); err != nil {
+		return err
 	}
 	p.further(ctx, in, c, parts[1:])
+	return nil
 }
 
-// acknowledge says that the answer comes later.
-func (p *Platform) acknowledge(ctx context.Context, in interaction) {
+// acknowledge says that the answer comes later, and tells whether it can come:
+// where the acknowledgement is too late, nothing can. Where it was lost, the
+// answer follows as if it was there.
+func (p *Platform) acknowledge(ctx context.Context, in interaction) (alive bool) {
 	kind, body := answerLater, any(map[string]int{"flags": flagEphemeral})
 	if in.Type == pressInteraction {
 		kind, body = updateLater, nil
 	}
-	if err := p.callback(ctx, in, kind, body, nil); err != nil {
+	err := p.callback(ctx, in, kind, body, nil)
+	if err != nil {
 		p.log.Error("discord: an interaction was not acknowledged", "interaction", string(in.ID), "err", err)
 	}
+	return codeOf(err) != codeUnknownInteraction
 }
 
 // follow gives an answer after the interaction was acknowledged.
-func (p *Platform) follow(ctx context.Context, in interaction, c chat.Command, reply chat.Reply) {
+func (p *Platform) follow(ctx context.Context, in interaction, c chat.Command, reply chat.Reply) error {
 	parts := p.parts(ctx, c, reply)
-	if in.Type == pressInteraction && !reply.Replace {
-		p.further(ctx, in, c, parts)
-		return
-	}
 	first := parts[0]
-	first.Flags = 0
-	err := p.api.call(ctx, request{
-		what: "edit an answer", method: http.MethodPatch, path: p.hook(in) + "/messages/@original",
-		body: first, files: first.files, repeat: true, open: true,
-	}, nil)
-	if err != nil {
-		p.unanswered(c, err)
-		return
+	r := request{what: "edit an answer", method: http.MethodPatch, path: p.hook(in) + "/messages/@original", repeat: true, open: true}
+	if in.Type == pressInteraction && !reply.Replace { // the message with the button stays
+		r = request{what: "follow up an answer", method: http.MethodPost, path: p.hook(in), open: true}
+	} else {
+		first.Flags = 0
+	}
+	r.body, r.files = first, first.files
+	if err := p.api.call(ctx, r, nil); err != nil {
+		return err
 	}
 	p.further(ctx, in, c, parts[1:])
+	return nil
 }
 
 // further sends what follows the first answer. Nothing tells Discord that two
@@ -291,14 +166,10 @@ func (p *Platform) further(ctx context.Context, in interaction, c chat.Command, 
 			what: "follow up an answer", method: http.MethodPost, path: p.hook(in), body: part, files: part.files, open: true,
 		}, nil)
 		if err != nil {
-			p.unanswered(c, err)
+			p.log.Error("discord: the rest of an answer was not shown", "command", c.ID, "path", c.Path, "err", err)
 			return
 		}
 	}
-}
-
-func (p *Platform) unanswered(c chat.Command, err error) {
-	p.log.Error("discord: an answer was not shown", "command", c.ID, "path", c.Path, "err", err)
 }
 
 // hook is the path of an interaction's own messages. It holds its token.
@@ -327,51 +198,52 @@ func (p *Platform) callback(ctx context.Context, in interaction, kind int, body 
 	return err
 }
 
-// say answers with one line.
+// say answers with one line; where a value is being typed there is nothing to
+// say, and nothing is suggested.
 func (p *Platform) say(ctx context.Context, in interaction, line string) {
-	c := chat.Command{ID: "discord/" + string(in.ID), In: in.place()}
 	if in.Type == suggestInteraction {
+		p.choose(ctx, in, nil)
 		return
 	}
-	p.answer(ctx, in, c, chat.Text(in.person().Lang, line))
+	p.give(ctx, in, outcome{in.bare(), chat.Text(in.lang(), line)}, false)
 }
 
-// press answers a press: of a button, or of an option of a menu.
-func (p *Platform) press(ctx context.Context, in interaction) {
-	t := say.In(in.person().Lang)
+// press does what a button, or an option of a menu, says. In private it is the
+// message that knows of which office it is, and Discord who they are there.
+func (p *Platform) press(ctx context.Context, in interaction) outcome {
+	t := say.In(in.lang())
 	c := p.fill(ctx, in, chat.Command{})
-	d, err := p.deedOf(ctx, in, &c)
+	id, err := parseID(string(in.data.CustomID))
+	if err != nil || c.In.Private() && id.guild == "" {
+		return outcome{c, chat.Text(t.Lang(), t.OldButton())}
+	}
+	if c.In.Private() {
+		who := p.privately(ctx, id.guild, c.From)
+		c.In.Office, c.From = officeToken(id.guild), who.Person
+		if closed := p.closed(ctx, id.guild, who); closed != nil {
+			return outcome{c, *closed}
+		}
+	}
+	d, err := p.deedOf(ctx, in, id, c.In.Office)
 	switch {
 	case errors.Is(err, errOld):
-		p.say(ctx, in, t.OldButton())
-		return
+		return outcome{c, chat.Text(t.Lang(), t.OldButton())}
 	case err != nil:
 		p.log.Error("discord: a press was not understood", "command", c.ID, "err", err)
-		p.say(ctx, in, t.Unreachable(""))
-		return
+		return outcome{c, chat.Text(t.Lang(), t.Unreachable(""))}
 	}
 	c.Path, c.Args = d.path, d.args
-	if d.path == detailsPath {
-		p.open(ctx, in, c)
-		return
+	if d.path == detailsPath && !c.From.Unsure {
+		return outcome{c, p.open(ctx, c)}
 	}
-	p.respond(ctx, in, c)
+	return outcome{c, p.await(ctx, c)}
 }
 
-// deedOf reads what a press does, and the office where: in private it is the
-// message that knows it.
-func (p *Platform) deedOf(ctx context.Context, in interaction, c *chat.Command) (deed, error) {
-	id, err := parseID(string(in.data.CustomID))
-	if err != nil {
-		return deed{}, err
-	}
-	if c.In.Private() && id.guild != "" {
-		c.In.Office = officeToken(id.guild)
-		c.From.Member = p.stillIn(ctx, id.guild, userOf(c.From.ID))
-	}
+// deedOf reads what a press does.
+func (p *Platform) deedOf(ctx context.Context, in interaction, id pressed, office string) (deed, error) {
 	written := id.deed
 	if len(in.data.Values) > 0 {
 		_, written, _ = strings.Cut(string(in.data.Values[0]), "|") // behind its number
 	}
-	return unpacked(ctx, written, p.shelf, c.In.Office)
+	return unpacked(ctx, written, p.shelf, office)
 }

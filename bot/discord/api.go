@@ -2,6 +2,7 @@ package discord
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -88,15 +89,26 @@ func statusOf(err error) int {
 
 // call sends a request until it is answered, a few times at most, and reads
 // the answer into into, unless that is nil. An error that is no *fault leaves
-// open whether anything was done.
+// open whether anything was done; one with a chat.Later doesn't.
 func (a *api) call(ctx context.Context, r request, into any) error {
 	pause := firstPause
+	var doubt error // of an earlier try, which may have been taken
 	for try := 1; ; try++ {
 		if err := a.limits.enter(ctx, r); err != nil {
-			return fmt.Errorf("discord: %s: %w", r.what, err)
+			return cmp.Or(doubt, fmt.Errorf("discord: %s: %w", r.what, err))
 		}
 		err := a.once(ctx, r, into)
-		if err == nil || try == triesMost || !again(r, err) {
+		if err == nil {
+			return nil
+		}
+		status := statusOf(err)
+		if status == 0 || status >= http.StatusInternalServerError {
+			doubt = err
+		}
+		if try == triesMost || !again(r, err) {
+			if status == http.StatusTooManyRequests {
+				return cmp.Or(doubt, later(err))
+			}
 			return err
 		}
 		if f := (*fault)(nil); errors.As(err, &f) && f.status == http.StatusTooManyRequests {
@@ -106,10 +118,23 @@ func (a *api) call(ctx context.Context, r request, into any) error {
 			pause = max(pause, f.wait)
 		}
 		if end, limited := ctx.Deadline(); limited && time.Until(end) < pause || a.wait(ctx, pause) != nil {
-			return err
+			return cmp.Or(doubt, err)
 		}
 		pause *= 2
 	}
+}
+
+// later adds when a rate limit is over.
+func later(err error) error {
+	var f *fault
+	if !errors.As(err, &f) {
+		return err
+	}
+	wait := f.wait
+	if f.html && wait == 0 {
+		wait = blockedFor
+	}
+	return fmt.Errorf("%w: %w", err, &chat.Later{After: wait})
 }
 
 // again tells whether a request may be sent once more.

@@ -40,7 +40,7 @@ func (s *scene) shown(at chat.Posted) string {
 	if s.d.CanPress(s.ana, m, "Details") == nil {
 		pressed := s.d.Press(s.ana, m, "Details")
 		text = append(text, pressed.Answer().Text())
-		s.p.working.Wait()
+		s.p.working.Wait(s.t.Context())
 		for _, f := range pressed.Followups() {
 			text = append(text, f.Text())
 		}
@@ -53,7 +53,7 @@ func (s *scene) answered(r chat.Reply) string {
 	s.h.answer = func(chat.Command) chat.Reply { return r }
 	asked := s.d.Command(s.ana, s.apollo, "pmo help", nil)
 	text := []string{asked.Answer().Text()}
-	s.p.working.Wait()
+	s.p.working.Wait(s.t.Context())
 	for _, f := range asked.Followups() {
 		text = append(text, f.Text())
 	}

@@ -2,7 +2,6 @@ package discord
 
 import (
 	"encoding/json"
-	"math/big"
 	"strings"
 
 	"pmobot/internal/chat"
@@ -49,6 +48,7 @@ type interaction struct {
 	RawWho  json.RawMessage `json:"member"`
 	RawUser json.RawMessage `json:"user"`
 	InID    text            `json:"channel_id"`
+	Permits text            `json:"app_permissions"` // the bot's there
 
 	data    data
 	channel channel
@@ -87,25 +87,33 @@ type resolved struct {
 }
 
 type channel struct {
-	ID     text `json:"id"`
-	Type   text `json:"type"`
-	Name   text `json:"name"`
-	Parent text `json:"parent_id"`
+	ID         text        `json:"id"`
+	Type       text        `json:"type"`
+	Guild      text        `json:"guild_id"`
+	Name       text        `json:"name"`
+	Parent     text        `json:"parent_id"`
+	Overwrites []overwrite `json:"permission_overwrites"`
+	Thread     struct {
+		Locked bool `json:"locked"`
+	} `json:"thread_metadata"`
 }
 
 // thread tells whether a channel is one: Channel, Channel Types 10 to 12.
 func (c channel) thread() bool { return c.Type == "10" || c.Type == "11" || c.Type == "12" }
 
 type member struct {
-	User        user `json:"user"`
-	Nick        text `json:"nick"`
-	Permissions text `json:"permissions"`
+	User        user   `json:"user"`
+	Nick        text   `json:"nick"`
+	Roles       []text `json:"roles"`
+	Permissions text   `json:"permissions"`                  // of interactions alone
+	Muted       text   `json:"communication_disabled_until"` // timed out
 }
 
 type user struct {
 	ID     text `json:"id"`
 	Name   text `json:"username"`
 	Global text `json:"global_name"`
+	Bot    bool `json:"bot"`
 }
 
 // decode reads an interaction. What can't be read in it is as if it weren't
@@ -127,16 +135,30 @@ func decode(raw []byte) (interaction, bool) {
 	return in, snowflake(string(in.member.User.ID)) != ""
 }
 
-// person is who did it.
-func (in interaction) person() chat.Person {
+// lang is the language of the client that it came from, or "".
+func (in interaction) lang() say.Lang {
 	lang, ok := say.Lookup(string(in.Locale))
 	if !ok {
-		lang = ""
+		return ""
 	}
-	return chat.Person{
-		ID: personToken(string(in.member.User.ID)), Name: in.member.name(), Lang: lang,
-		Admin: in.Guild != "" && administers(string(in.member.Permissions)), Member: in.Guild != "",
+	return lang
+}
+
+// person is who did it, as the interaction says: in a guild that is the truth,
+// in private they are nobody yet.
+func (in interaction) person() chat.Person {
+	who := chat.Person{ID: personToken(string(in.member.User.ID)), Name: in.member.name(), Lang: in.lang()}
+	if in.Guild == "" {
+		return who
 	}
+	return in.member.person(who, permitsOf(in.member.Permissions))
+}
+
+// person adds what a member may be to who they are.
+func (m member) person(who chat.Person, may permits) chat.Person {
+	who.Outsider = m.User.Bot
+	who.Member, who.Admin = !who.Outsider, !who.Outsider && may.administers()
+	return who
 }
 
 // name is what people there call somebody.
@@ -167,17 +189,4 @@ func (in interaction) place() chat.Place {
 		at.Name = "#" + name
 	}
 	return at
-}
-
-// The permissions of who administers a guild: Permissions, Bitwise Permission
-// Flags.
-const (
-	permitAdministrator = 3 // bit
-	permitManageGuild   = 5
-)
-
-// administers reads a permission set: a decimal of any length.
-func administers(permissions string) bool {
-	set, ok := new(big.Int).SetString(permissions, 10)
-	return ok && set.Sign() >= 0 && set.Bit(permitAdministrator)|set.Bit(permitManageGuild) == 1
 }

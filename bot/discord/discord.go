@@ -14,9 +14,6 @@ import (
 	"pmobot/internal/chat"
 )
 
-// leaveWithin is how long a shutdown waits for answers that are being given.
-const leaveWithin = 8 * time.Second
-
 // Config is how the platform is set up. Only Token is needed.
 type Config struct {
 	Token  string
@@ -45,18 +42,27 @@ type Platform struct {
 
 	handler chat.Handler // set by Serve, before the first interaction
 	shelf   shelf        // the handler's, or nil
+	memory  memory
 	slots   chan struct{}
+
+	guilds cache[guild] // by id
+	seats  cache[seat]  // by guild and user
+	spots  cache[spot]  // by id of the channel
+
+	working tally // interactions under way
 
 	mu      sync.Mutex
 	ill     error // why the platform is down; nil: it is up
 	app     string
 	self    string // the bot's user id
-	leaving bool
-	working sync.WaitGroup
-	waiting int               // interactions under way
-	seen    recent            // interactions that came
-	privy   map[string]string // channel of somebody's private messages, by user
-	posted  map[string]string // message, by place and key
+	leaving bool   // a stop began: nothing new is taken on
+	end     *ending
+	waiting int                  // interactions under way
+	seen    recent               // interactions that came
+	privy   map[string]string    // channel of somebody's private messages, by user
+	shutAt  map[string]time.Time // when somebody took no private messages, by user
+	posted  map[string]string    // message, by channel and nonce
+	tried   map[string]time.Time // when that was first posted
 }
 
 // errStarting is how a platform is before its first connection.
@@ -89,7 +95,10 @@ func New(c Config) (*Platform, error) {
 	}
 	p := &Platform{
 		config: c, log: c.Log, base: base, now: c.Now, wait: c.Wait, ill: errStarting,
-		slots: make(chan struct{}, answersAtOnce), privy: map[string]string{}, posted: map[string]string{},
+		slots: make(chan struct{}, answersAtOnce), end: newEnding(),
+		privy: map[string]string{}, shutAt: map[string]time.Time{}, posted: map[string]string{}, tried: map[string]time.Time{},
+		guilds: cache[guild]{now: c.Now}, seats: cache[seat]{now: c.Now}, spots: cache[spot]{now: c.Now},
+		memory: memory{log: c.Log, now: c.Now},
 	}
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.MaxIdleConnsPerHost = answersAtOnce
@@ -132,29 +141,43 @@ func (p *Platform) set(why error) {
 	p.ill = why
 }
 
-// Serve takes interactions until ctx ends. Where Discord refuses the bot for
-// good, that is said once, Health tells it from then on, and nothing is tried
-// any more; the other platforms are not disturbed.
+// Serve takes interactions until ctx ends: then it takes on nothing new,
+// answers what is under way, and leaves last; what there was not the time for
+// is a chat.Unanswered. Where Discord refuses the bot
+// for good, it ends with an error that says so, Health tells it from then on,
+// and it may be served anew.
 func (p *Platform) Serve(ctx context.Context, h chat.Handler) error {
 	p.handler = h
 	p.shelf, _ = h.(shelf)
-	var registering sync.WaitGroup
-	inner, stop := context.WithCancel(ctx)
-	err := p.introduce(inner)
-	if err == nil {
-		registering.Go(func() { p.keepRegistering(inner) })
-		err = p.supervise(inner)
-	}
-	if refused := (*fatal)(nil); errors.As(err, &refused) {
+	p.memory.serve(h)
+	p.enter()
+	inner, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	ended := make(chan error, 1)
+	go func() { ended <- p.connected(inner) }()
+	select {
+	case <-ctx.Done():
+		err := p.leave(func() { stop(); <-ended })
+		p.down(errors.New("discord: shut down"))
+		return err
+	case err := <-ended: // for good
 		p.down(err)
-		p.log.Error("discord: stopped", "why", refused.why)
-		<-ctx.Done()
+		return errors.Join(err, p.leave(stop))
 	}
+}
+
+// connected is connected until ctx ends, or Discord refuses the bot for good.
+func (p *Platform) connected(ctx context.Context) error {
+	if err := p.introduce(ctx); err != nil {
+		return err
+	}
+	inner, stop := context.WithCancel(ctx)
+	var registering sync.WaitGroup
+	registering.Go(func() { p.keepRegistering(inner) })
+	err := p.supervise(ctx)
 	stop()
 	registering.Wait()
-	p.leave()
-	p.down(errors.New("discord: shut down"))
-	return ctx.Err()
+	return err
 }
 
 // introduce learns who the bot is. It asks until it is told.
@@ -215,28 +238,40 @@ func (p *Platform) App() string {
 	return p.app
 }
 
-// leave waits for the answers that are being given.
-func (p *Platform) leave() {
+// enter begins to take interactions on.
+func (p *Platform) enter() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.leaving, p.end, p.ill = false, newEnding(), errStarting
+}
+
+// leave answers what is under way, and writes down what is known of people,
+// within chat.AnswerWithin; whoever comes meanwhile is told that the bot is
+// being restarted. The connection is closed between: what came on it until
+// then is answered too. The error is that there was not the time for all.
+func (p *Platform) leave(disconnect func()) error {
 	p.mu.Lock()
 	p.leaving = true
+	end := p.end
 	p.mu.Unlock()
-	done := make(chan struct{})
-	go func() {
-		p.working.Wait()
-		close(done)
-	}()
-	timer := time.NewTimer(leaveWithin)
-	defer timer.Stop()
-	select {
-	case <-done:
-	case <-timer.C:
-		p.log.Warn("discord: left with answers not given")
+	turns := time.AfterFunc(turnsEnd, func() { close(end.turns) })
+	told := time.AfterFunc(tellAt, func() { close(end.told) })
+	defer turns.Stop()
+	defer told.Stop()
+	ctx, cancel := context.WithTimeout(context.Background(), chat.AnswerWithin)
+	defer cancel()
+	p.working.Wait(ctx)
+	disconnect()
+	p.working.Wait(ctx)
+	if !p.memory.writes.Wait(ctx) {
+		p.log.Warn("discord: left with what is known of people not written down")
 	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.waiting > 0 {
+		return &chat.Unanswered{Count: p.waiting}
+	}
+	return nil
 }
 
 var _ chat.Platform = (*Platform)(nil)
-
-// Look tells how a place stands: it is there, and everybody in it is of the office.
-func (*Platform) Look(_ context.Context, in chat.Place) (chat.Standing, error) {
-	return chat.Standing{Place: in, Reader: chat.Person{ID: in.Person}}, nil
-}

@@ -89,7 +89,7 @@ func (p *Platform) connection(ctx context.Context) error {
 		return errors.New("discord: the gateway did not get ready in time")
 	}
 	p.up()
-	return p.watch(ctx, s, ended)
+	return p.watch(ctx, s, line, ended)
 }
 
 // session is a fresh session, and what tells its end.
@@ -110,14 +110,16 @@ func (p *Platform) session(line *wires) (*discordgo.Session, <-chan struct{}, er
 	s.AddHandler(func(_ *discordgo.Session, e *discordgo.Event) {
 		if e.Type == "INTERACTION_CREATE" {
 			p.take(e.RawData)
+			return
 		}
+		p.changed(e.Type, e.RawData)
 	})
 	return s, ended, nil
 }
 
 // watch waits for the end of an open connection. One on which heartbeats are
 // no longer acknowledged is given up.
-func (p *Platform) watch(ctx context.Context, s *discordgo.Session, ended <-chan struct{}) error {
+func (p *Platform) watch(ctx context.Context, s *discordgo.Session, line *wires, ended <-chan struct{}) error {
 	beat := time.NewTicker(p.config.AckWithin / 8)
 	defer beat.Stop()
 	for {
@@ -125,7 +127,7 @@ func (p *Platform) watch(ctx context.Context, s *discordgo.Session, ended <-chan
 		case <-ended:
 			return errLost
 		case <-ctx.Done():
-			go s.Close()
+			line.bye(s)
 			return ctx.Err()
 		case <-beat.C:
 		}
@@ -154,18 +156,63 @@ func closing(err error) error {
 // wires remembers the connections that a session opened: where the session
 // hangs, they are all that can be closed.
 type wires struct {
-	mu   sync.Mutex
-	open []net.Conn
+	mu    sync.Mutex
+	open  []net.Conn
+	wrote chan struct{} // told of the next write; nil: nobody waits for it
+}
+
+// wire is a connection that tells of what is written to it.
+type wire struct {
+	net.Conn
+	of *wires
+}
+
+func (w wire) Write(b []byte) (int, error) {
+	n, err := w.Conn.Write(b)
+	w.of.mu.Lock()
+	defer w.of.mu.Unlock()
+	if w.of.wrote != nil {
+		close(w.of.wrote)
+		w.of.wrote = nil
+	}
+	return n, err
 }
 
 func (w *wires) dial(ctx context.Context, network, address string) (net.Conn, error) {
 	conn, err := (&net.Dialer{}).DialContext(ctx, network, address)
-	if err == nil {
-		w.mu.Lock()
-		w.open = append(w.open, conn)
-		w.mu.Unlock()
+	if err != nil {
+		return nil, err
 	}
-	return conn, err
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.open = append(w.open, conn)
+	return wire{conn, w}, nil
+}
+
+// byeWithin is how long the close may take to be written.
+const byeWithin = 500 * time.Millisecond
+
+// bye closes a session, and waits until that is said: closing sleeps for a
+// second after that, and whoever ends the process would cut it.
+func (w *wires) bye(s *discordgo.Session) {
+	wrote := make(chan struct{})
+	w.mu.Lock()
+	w.wrote = wrote
+	w.mu.Unlock()
+	go s.Close()
+	timer := time.NewTimer(byeWithin)
+	defer timer.Stop()
+	select {
+	case <-wrote:
+	case <-timer.C:
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, conn := range w.open {
+		if half, ok := conn.(interface{ CloseWrite() error }); ok {
+			_ = half.CloseWrite() // closed already, perhaps
+		}
+	}
 }
 
 func (w *wires) cut() {

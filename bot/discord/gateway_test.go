@@ -73,7 +73,7 @@ func TestAnInvalidSessionAndALostLineAreSurvived(t *testing.T) {
 	s.works()
 }
 
-func TestAWrongTokenStopsThePlatformWithOneLine(t *testing.T) {
+func TestAWrongTokenEndsThePlatformWhichIsServedAnewWhenItIsRight(t *testing.T) {
 	for name, start := range map[string]func() *scene{
 		"from the beginning": func() *scene {
 			s := set(t, discordtest.Options{})
@@ -89,20 +89,19 @@ func TestAWrongTokenStopsThePlatformWithOneLine(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := start()
-			s.logged("discord: stopped")
-			if err := s.p.Health(); err == nil || !strings.Contains(err.Error(), "refuses the token") {
-				t.Errorf("its health is %v", err)
+			err := s.ended()
+			if err == nil || !strings.Contains(err.Error(), "Discord refuses the token: set PMOBOT_DISCORD_TOKEN") || strings.Contains(err.Error(), "\n") {
+				t.Errorf("it ends with %v", err)
 			}
-			asked := len(s.d.Audit()) + s.d.Gateway().Identifies
-			if n := strings.Count(s.log.String(), "level=ERROR"); n != 1 {
-				t.Errorf("%d lines say so: %s", n, s.log)
+			if s.p.Health() == nil || strings.Contains(s.log.String(), "level=ERROR") {
+				t.Errorf("its health is %v, its log %s", s.p.Health(), s.log)
 			}
-			if err := s.stop(); err != t.Context().Err() && err.Error() != "context canceled" {
-				t.Error(err)
-			}
-			if now := len(s.d.Audit()) + s.d.Gateway().Identifies; now != asked {
-				t.Errorf("%d more requests were made", now-asked)
-			}
+			s.d.AcceptToken()
+			s.run()
+			s.d.AwaitReady()
+			s.d.AwaitCommands("risk")
+			s.works()
+			s.d.Until("it is well", func() bool { return s.p.Health() == nil })
 		})
 	}
 }

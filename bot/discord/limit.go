@@ -3,18 +3,22 @@ package discord
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
 	"sync"
 	"time"
+
+	"pmobot/internal/chat"
 )
 
 // errBlocked: Discord's edge refuses the whole address; asking on would only
 // make it longer.
 var errBlocked = errors.New("discord refuses this address for now")
 
-// errLong: the rate limit ends after the request's own time.
+// errLong: the rate limit ends after the request's own time, or too late to
+// wait for it here.
 var errLong = errors.New("the rate limit ends too late")
 
 // limiter holds requests back as long as Discord's rate limits ask for: those
@@ -65,8 +69,8 @@ func (l *limiter) enter(ctx context.Context, r request) error {
 		if err != nil || pause <= 0 {
 			return err
 		}
-		if end, limited := ctx.Deadline(); limited && time.Until(end) < pause {
-			return errLong
+		if end, limited := ctx.Deadline(); pause > holdMost || limited && time.Until(end) < pause {
+			return fmt.Errorf("%w: %w", errLong, &chat.Later{After: pause})
 		}
 		if err := l.wait(ctx, pause); err != nil {
 			return err
@@ -78,7 +82,7 @@ func (l *limiter) enter(ctx context.Context, r request) error {
 func (l *limiter) pause(r request) (time.Duration, error) {
 	now := l.now()
 	if now.Before(l.blocked) {
-		return 0, errBlocked
+		return 0, fmt.Errorf("%w: %w", errBlocked, &chat.Later{After: l.blocked.Sub(now)})
 	}
 	var pause time.Duration
 	if !r.open {

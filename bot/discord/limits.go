@@ -41,9 +41,16 @@ const (
 	// tokenLives is how long an interaction can be answered: Receiving and
 	// Responding, Followup Messages. A minute less, for clocks that differ.
 	tokenLives = 14 * time.Minute
-	// ackIn is how long the first answer may wait for its turn; with the bot's
-	// patience of 1.2 s that is well below Discord's 3 s.
+	// ackIn is how long an interaction may wait for its turn, and ackBy how long
+	// it may take in all, before it is acknowledged: Discord gives up after 3 s.
 	ackIn = 500 * time.Millisecond
+	ackBy = 1200 * time.Millisecond
+	// queueMost is how long an acknowledged interaction may wait for its turn.
+	queueMost = 10 * time.Minute
+	// Of a stop's chat.AnswerWithin, turns are taken until turnsEnd; at tellAt
+	// those whose answers aren't there yet are told so.
+	turnsEnd = 4 * time.Second
+	tellAt   = 5 * time.Second
 	// identifyEvery is the least time between two IDENTIFYs: Gateway, Rate
 	// Limiting, max_concurrency 1.
 	identifyEvery = 5 * time.Second
@@ -69,8 +76,19 @@ const (
 	firstPause = 250 * time.Millisecond
 	// bodyMost is how much of an answer is read: 8 MiB.
 	bodyMost = 8 << 20
-	// lookBack is how many messages are looked through for a key.
-	lookBack = 50
-	// sameText is how long a message without buttons is recognized by its text.
-	sameText = time.Hour
+	// holdMost is how long a request is held back for a rate limit; where it
+	// takes longer, whoever asks is told when to ask again.
+	holdMost = 10 * time.Second
+	// lookBack is how many messages are read at once to look for a post,
+	// pagesMost how often, and lookFor how old what is looked for may be: a
+	// delivery is tried for a day.
+	lookBack  = 50
+	pagesMost = 20
+	lookFor   = 25 * time.Hour
+	// nonceSure is how long Discord surely refuses a nonce that it took: it
+	// says "the past few minutes".
+	nonceSure = time.Minute
+	// sameText is how long a message without buttons is recognized by its text:
+	// tomorrow another may say the same.
+	sameText = 12 * time.Hour
 )

@@ -10,26 +10,39 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"pmobot/internal/chat"
 	"pmobot/internal/say"
 )
 
-// goneCodes are Discord's codes for a place that can't be posted to, and never
-// will unless people change something there: JSON Error Codes.
-var goneCodes = []int{
-	10003,  // unknown channel
-	10013,  // unknown user
-	50001,  // missing access
-	50007,  // this user takes no messages
-	50013,  // missing permissions
-	50083,  // the thread is archived
-	160005, // the thread is locked
-}
+// Discord's codes of posts and edits that are refused: JSON Error Codes.
+const (
+	codeUnknownMessage = 10008
+	codeOldEdits       = 30046 // no more edits of a message over an hour old
+	codeOthers         = 50005 // not the bot's own message
+	codeNoText         = 50008 // a channel without text
+	codeNoDirect       = 50007 // this user takes no private messages
+	codeNoPermission   = 50013
+	codeNoRecipient    = 50033
+	codeArchived       = 50083
+	codeNoShared       = 50278 // no server in common with this user
+	codeLocked         = 160005
+)
 
-// codeUnknownMessage: what is to be edited isn't there any more.
-const codeUnknownMessage = 10008
+// goneWhys are the codes of a place that can't be posted to, and never will
+// unless people change something there, and why, for operators.
+var goneWhys = map[int]string{
+	codeUnknownChannel: whyDeleted,
+	codeUnknownUser:    "no such user",
+	codeNoAccess:       whyNoView,
+	codeNoDirect:       whyShut,
+	codeNoText:         "the channel takes no messages",
+	codeNoPermission:   "a permission is missing",
+	codeNoRecipient:    "no such user",
+	codeArchived:       "the thread is archived",
+	codeNoShared:       "no server in common",
+	codeLocked:         whyLocked,
+}
 
 // postedMost is how many posts are remembered, privyMost how many people's
 // private messages.
@@ -39,28 +52,45 @@ const (
 )
 
 // Post posts r in a channel or in somebody's private messages, once for each
-// key: Discord itself refuses to post a nonce twice for some minutes, and
-// longer ago the channel is looked through.
+// key: Discord itself refuses to post a nonce twice for some minutes. Where it
+// was tried longer ago, the channel is looked through first.
 func (p *Platform) Post(ctx context.Context, in chat.Place, key string, r chat.Reply) (chat.Posted, error) {
 	channel, err := p.channel(ctx, in)
 	if err != nil {
 		return chat.Posted{}, err
 	}
+	parts := p.drawn(ctx, in, channel, key, r)
+	ids, err := p.stood(ctx, in, channel, parts, r.Again)
+	if err != nil {
+		return chat.Posted{}, err
+	}
+	for i, part := range parts {
+		if ids[i] != "" {
+			continue
+		}
+		if ids[i], err = p.once(ctx, channel, part, isUrgent(key)); err != nil {
+			return chat.Posted{}, p.refused(ctx, in, err)
+		}
+	}
+	if in.Private() {
+		p.shut(userOf(in.Person), false)
+	}
+	return chat.Posted{Place: in, Message: ids[0], Link: linkOf(in, channel, ids[0])}, nil
+}
+
+// drawn renders a post, each part with the nonce that it is posted under.
+func (p *Platform) drawn(ctx context.Context, in chat.Place, channel, key string, r chat.Reply) []message {
 	draw := p.renderer(in)
 	nonce := nonceOf(channel, key)
 	draw.tag, draw.post = nonce[:tagLen], true
 	parts := draw.messages(ctx, r)
-	ids := make([]string, len(parts))
-	for i, part := range parts {
-		part.Nonce, part.EnforceNonce = nonce, true
+	for i := range parts {
+		parts[i].Nonce, parts[i].EnforceNonce = nonce, true
 		if i > 0 {
-			part.Nonce = nonceOf(channel, key+"/"+strconv.Itoa(i+1))
-		}
-		if ids[i], err = p.once(ctx, channel, part, isUrgent(key)); err != nil {
-			return chat.Posted{}, gone(err)
+			parts[i].Nonce = nonceOf(channel, key+"/"+strconv.Itoa(i+1))
 		}
 	}
-	return chat.Posted{Place: in, Message: ids[0], Link: linkOf(in, channel, ids[0])}, nil
+	return parts
 }
 
 // isUrgent tells whether a post belongs to an answer: it goes before digests.
@@ -74,110 +104,50 @@ func nonceOf(channel, key string) string {
 	return strings.ToLower(base32.StdEncoding.EncodeToString(sum[:]))[:nonceMost]
 }
 
-// once posts one message unless it stands there already.
+// once posts one message. A thread that is archived is opened for it, where
+// the bot may.
 func (p *Platform) once(ctx context.Context, channel string, m message, urgent bool) (id string, err error) {
 	at := channel + "/" + m.Nonce
-	if id := p.remembered(at); id != "" {
-		return id, nil
+	p.try(at)
+	id, err = p.send(ctx, channel, m, urgent)
+	if p.reopened(ctx, channel, err) {
+		id, err = p.send(ctx, channel, m, urgent)
 	}
-	id, err = p.lookUp(ctx, channel, m, urgent)
 	if err != nil {
 		return "", err
-	}
-	if id == "" {
-		var stands standing
-		path := "/channels/" + channel + "/messages"
-		err := p.api.call(ctx, request{
-			what: "post a message", method: http.MethodPost, path: path, route: "POST " + path,
-			body: m, files: m.files, repeat: true, urgent: urgent,
-		}, &stands)
-		if err != nil {
-			return "", err
-		}
-		id = string(stands.ID)
 	}
 	p.remember(at, id)
 	return id, nil
 }
 
-// lookUp looks through the channel for a message that was posted before: by
-// its nonce where Discord tells it, by the tag of its first button, and one
-// without buttons by its text.
-func (p *Platform) lookUp(ctx context.Context, channel string, m message, urgent bool) (id string, err error) {
-	var list []standing
+func (p *Platform) send(ctx context.Context, channel string, m message, urgent bool) (id string, err error) {
+	var stands standing
 	path := "/channels/" + channel + "/messages"
 	err = p.api.call(ctx, request{
-		what: "look for a message", method: http.MethodGet, path: path + "?limit=" + strconv.Itoa(lookBack),
-		route: "GET " + path, repeat: true, urgent: urgent,
-	}, &list)
+		what: "post a message", method: http.MethodPost, path: path, route: "POST " + path,
+		body: m, files: m.files, repeat: true, urgent: urgent,
+	}, &stands)
+	if err == nil && snowflake(string(stands.ID)) == "" {
+		err = errors.New("discord: post a message: the answer names no message")
+	}
+	return string(stands.ID), err
+}
+
+// reopened unarchives a thread for which an error says that it is archived or
+// locked, and tells whether that was done: then it can be tried once more.
+func (p *Platform) reopened(ctx context.Context, thread string, err error) bool {
+	if code := codeOf(err); code != codeArchived && code != codeLocked {
+		return false
+	}
+	path := "/channels/" + thread
+	err = p.api.call(ctx, request{
+		what: "open a thread again", method: http.MethodPatch, path: path, route: "PATCH " + path,
+		body: map[string]bool{"archived": false}, repeat: true,
+	}, nil)
 	if err != nil {
-		return "", err
+		p.log.Info("discord: a thread stays archived", "err", err)
 	}
-	self, others := p.own(channel, m.Nonce)
-	for _, stands := range list {
-		if string(stands.Author.ID) != self || slices.Contains(others, string(stands.ID)) {
-			continue
-		}
-		if stands.is(m, p.now()) {
-			return string(stands.ID), nil
-		}
-	}
-	return "", nil
-}
-
-// is tells whether a message that stands is the one that is to be posted.
-func (s standing) is(m message, now time.Time) bool {
-	if s.Nonce != "" {
-		return string(s.Nonce) == m.Nonce
-	}
-	for _, row := range s.Components {
-		for _, c := range row.Components {
-			if id, err := parseID(string(c.CustomID)); err == nil && id.tag != "" {
-				return strings.HasPrefix(m.Nonce, id.tag)
-			}
-		}
-	}
-	if len(m.Components) > 0 {
-		return false
-	}
-	at, err := time.Parse(time.RFC3339, string(s.Timestamp))
-	if err != nil || now.Sub(at) > sameText || s.Content != strings.TrimSpace(m.Content) || len(s.Embeds) != len(m.Embeds) {
-		return false
-	}
-	for i, e := range s.Embeds {
-		if e.Description != m.Embeds[i].Description || e.Title != m.Embeds[i].Title {
-			return false
-		}
-	}
-	return true
-}
-
-// own is the bot's user id, and the messages of a channel that are known to be
-// other posts than that of a nonce.
-func (p *Platform) own(channel, nonce string) (self string, others []string) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	for at, id := range p.posted {
-		if strings.HasPrefix(at, channel+"/") && !strings.HasSuffix(at, "/"+nonce) {
-			others = append(others, id)
-		}
-	}
-	return p.self, others
-}
-
-func (p *Platform) remembered(at string) string {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.posted[at]
-}
-
-func (p *Platform) remember(at, id string) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if len(p.posted) >= postedMost {
-		clear(p.posted)
-	}
-	p.posted[at] = id
+	return err == nil
 }
 
 // Update edits a message. It notifies nobody again, and what doesn't fit into
@@ -198,14 +168,22 @@ func (p *Platform) Update(ctx context.Context, at chat.Posted, r chat.Reply) err
 	}
 	m := shortened(ctx, draw, r)
 	m.Mentions = nobody()
-	path := "/channels/" + channel + "/messages/"
-	err = p.api.call(ctx, request{
-		what: "edit a message", method: http.MethodPatch, path: path + id, route: "PATCH " + path, body: m, files: m.files, repeat: true,
-	}, nil)
-	if codeOf(err) == codeUnknownMessage {
+	err = p.edit(ctx, channel, id, m)
+	if p.reopened(ctx, channel, err) {
+		err = p.edit(ctx, channel, id, m)
+	}
+	switch codeOf(err) {
+	case codeUnknownMessage, codeOldEdits, codeOthers:
 		return fmt.Errorf("%w: %w", err, chat.ErrGone)
 	}
-	return gone(err)
+	return p.refused(ctx, at.Place, err)
+}
+
+func (p *Platform) edit(ctx context.Context, channel, id string, m message) error {
+	path := "/channels/" + channel + "/messages/"
+	return p.api.call(ctx, request{
+		what: "edit a message", method: http.MethodPatch, path: path + id, route: "PATCH " + path, body: m, files: m.files, repeat: true,
+	}, nil)
 }
 
 // shortened renders a reply into one message.
@@ -247,7 +225,7 @@ func (p *Platform) channel(ctx context.Context, in chat.Place) (string, error) {
 		body: map[string]string{"recipient_id": user}, repeat: true,
 	}, &opened)
 	if err != nil {
-		return "", gone(err)
+		return "", p.refused(ctx, in, err)
 	}
 	id := snowflake(string(opened.ID))
 	if id == "" {
@@ -262,12 +240,34 @@ func (p *Platform) channel(ctx context.Context, in chat.Place) (string, error) {
 	return id, nil
 }
 
-// gone adds chat.ErrGone where the place can't be posted to.
+// gone adds chat.ErrGone, and why, where the place can't be posted to.
 func gone(err error) error {
-	if err != nil && slices.Contains(goneCodes, codeOf(err)) {
-		return fmt.Errorf("%w: %w", err, chat.ErrGone)
+	if why, ok := goneWhys[codeOf(err)]; ok {
+		return fmt.Errorf("discord: %s: %w: %w", why, err, chat.ErrGone)
 	}
 	return err
+}
+
+// refused is gone, with the reason as it is now: which permission is missing,
+// or that the bot was removed.
+func (p *Platform) refused(ctx context.Context, in chat.Place, err error) error {
+	code := codeOf(err)
+	if goneWhys[code] == "" {
+		return err
+	}
+	if in.Private() {
+		p.shut(userOf(in.Person), code == codeNoDirect || code == codeNoShared)
+		return gone(err)
+	}
+	if code != codeNoAccess && code != codeNoPermission {
+		return gone(err)
+	}
+	p.forget(guildOf(in.Office))
+	now, unknown := p.Look(ctx, in)
+	if unknown != nil || now.Gone == "" {
+		return gone(err)
+	}
+	return fmt.Errorf("discord: %s: %w: %w", now.Gone, err, chat.ErrGone)
 }
 
 // linkOf is a message's permalink.

@@ -52,7 +52,8 @@ func TestAPostOfAProcessThatDiedIsFoundAgain(t *testing.T) {
 				t.Fatal(err)
 			}
 			s.d.Advance(40 * time.Minute) // Discord has forgotten the nonce
-			clear(s.p.posted)
+			s.restarted()
+			r.Again = true
 			again, err := s.p.Post(t.Context(), s.place(), "weekly/7", r)
 			if err != nil || again.Message != first.Message || s.d.Count() != 1 {
 				t.Errorf("it is posted again: %v, %v, %d messages", again, err, s.d.Count())
@@ -66,7 +67,8 @@ func TestADifferentPostOfTheSameTextIsAnother(t *testing.T) {
 	r := weekly()
 	r.Add("", chat.Button{Label: say.Same("Pause"), Path: "pmo help"})
 	for _, key := range []string{"a", "b"} {
-		clear(s.p.posted)
+		s.restarted()
+		r.Again = key == "b"
 		if _, err := s.p.Post(t.Context(), s.place(), key, r); err != nil {
 			t.Fatal(err)
 		}
@@ -243,7 +245,7 @@ func TestErrorsHoldNoSecrets(t *testing.T) {
 	s := begin(t)
 	asked := s.d.Command(s.ana, s.apollo, "pmo help", nil)
 	asked.Answer()
-	s.p.working.Wait()
+	s.p.working.Wait(s.t.Context())
 	in := interaction{ID: text(asked.ID), Token: text(asked.Token), App: text(s.d.App()), Type: slashInteraction}
 	s.d.Break("", 100, discordtest.LoseAnswer())
 	for _, err := range []error{
@@ -277,4 +279,4 @@ func TestACardLoggedInDiscordIsPostedOnce(t *testing.T) {
 	}
 }
 
-var _ asker = (*bot.Bot)(nil)
+var _ answerer = (*bot.Bot)(nil)

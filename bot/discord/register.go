@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"regexp"
@@ -247,6 +248,9 @@ func (p *Platform) keepRegistering(ctx context.Context) {
 			return
 		}
 		p.log.Error("discord: the commands are not registered yet", "err", err)
+		if later := (*chat.Later)(nil); errors.As(err, &later) {
+			delay = max(delay, later.After)
+		}
 		if p.wait(ctx, delay) != nil {
 			return
 		}

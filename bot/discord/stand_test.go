@@ -22,6 +22,7 @@ type notes struct {
 	storage.Store
 	mu    sync.Mutex
 	notes map[string]storage.Note
+	kept  int // times that something was kept of people
 }
 
 func (n *notes) Keep(_ context.Context, office pmo.Office, note storage.Note) error {
@@ -33,6 +34,9 @@ func (n *notes) Keep(_ context.Context, office pmo.Office, note storage.Note) er
 	}
 	note.Version++
 	n.notes[at] = note
+	if strings.HasPrefix(note.Key, "known/") {
+		n.kept++
+	}
 	return nil
 }
 
@@ -123,8 +127,10 @@ type scene struct {
 	apollo *discordtest.Channel
 	ana    *discordtest.User
 	stop   func() error // ends Serve, and tells what it returned
+	ended  func() error // waits until Serve ends by itself
 	notes  *notes
 	pardon string // what discordgo does that it should not
+	config Config
 }
 
 // safeBuffer is a log that can be waited for.
@@ -183,13 +189,32 @@ func set(t *testing.T, o discordtest.Options, change ...func(*Config)) *scene {
 	for _, f := range change {
 		f(&c)
 	}
-	var err error
-	if s.p, err = New(c); err != nil {
-		t.Fatal(err)
-	}
-	s.b = bot.New(bot.Config{Store: s.notes, Platforms: []chat.Platform{s.p}, Log: c.Log})
-	s.b.Mount(s.h)
+	s.config = c
+	s.build()
 	return s
+}
+
+// build makes the platform and the bot, on what is kept.
+func (s *scene) build() {
+	s.t.Helper()
+	var err error
+	if s.p, err = New(s.config); err != nil {
+		s.t.Fatal(err)
+	}
+	s.b = bot.New(bot.Config{Store: s.notes, Platforms: []chat.Platform{s.p}, Log: s.config.Log})
+	s.b.Mount(s.h)
+}
+
+// restart stops the bot, and has another process run in its place.
+func (s *scene) restart() {
+	s.t.Helper()
+	if err := s.stop(); err != nil {
+		s.t.Fatal(err)
+	}
+	s.d.AwaitGone()
+	s.build()
+	s.run()
+	s.d.AwaitReady()
 }
 
 // run has the bot run until the test ends.
@@ -198,10 +223,12 @@ func (s *scene) run() *scene {
 	ctx, cancel := context.WithCancel(s.t.Context())
 	ended := make(chan error, 1)
 	go func() { ended <- s.p.Serve(ctx, s.b) }()
+	over := sync.OnceValue(func() error { return <-ended })
 	stopped := sync.OnceValue(func() error {
 		cancel()
-		return <-ended
+		return over()
 	})
+	s.ended = over
 	s.stop = stopped
 	s.t.Cleanup(func() {
 		_ = stopped()
@@ -247,4 +274,12 @@ func (s *scene) place() chat.Place {
 
 func (s *scene) private(u *discordtest.User) chat.Place {
 	return chat.Place{Platform: Name, Office: officeToken(s.guild.ID), Person: personToken(u.ID)}
+}
+
+// restarted has the platform forget what another process wouldn't know.
+func (s *scene) restarted() {
+	s.p.mu.Lock()
+	defer s.p.mu.Unlock()
+	clear(s.p.posted)
+	clear(s.p.tried)
 }

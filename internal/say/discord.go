@@ -4,6 +4,11 @@ package say
 type Discord interface {
 	// MoreOptions describes the option that takes whatever has none of its own.
 	MoreOptions() string
+	// NotInServer: who left a server reads and does nothing there any more. It
+	// may have no name.
+	NotInServer(server string) string
+	// BotLeft: the bot isn't in the server any more, so nothing can be done there.
+	BotLeft() string
 }
 
 // The words that Discord's commands and messages need.

@@ -22,6 +22,7 @@ func endpoints() map[string]endpoint {
 		"POST /users/@me/channels": (*Discord).openDirect,
 
 		"GET /channels/{channel_id}":               (*Discord).getChannel,
+		"PATCH /channels/{channel_id}":             (*Discord).editThread,
 		"GET /guilds/{guild_id}":                   (*Discord).getGuild,
 		"GET /guilds/{guild_id}/roles":             (*Discord).getRoles,
 		"GET /guilds/{guild_id}/members/{user_id}": (*Discord).getMember,
@@ -76,6 +77,29 @@ func (d *Discord) getChannel(c *call) (any, *Error) {
 	if e != nil {
 		return nil, e
 	}
+	return d.channelJSON(ch), nil
+}
+
+// editThread archives a thread or opens it again; nothing else of a channel is
+// changed here. A locked one is opened by who manages threads alone.
+func (d *Discord) editThread(c *call) (any, *Error) {
+	ch, e := d.channelOf(c, 0)
+	if e != nil {
+		return nil, e
+	}
+	archived, ok := c.body["archived"].(bool)
+	if ch.Parent == nil || !ok || len(c.body) != 1 {
+		return nil, refuse(400, 50024, "Cannot execute action on this channel type")
+	}
+	need := SendInThreads
+	if ch.locked || archived {
+		need = ManageThreads
+	}
+	if e := d.needs(ch, need); e != nil {
+		return nil, e
+	}
+	ch.archived = archived
+	d.tellGuild(ch.Guild, "THREAD_UPDATE", d.channelJSON(ch))
 	return d.channelJSON(ch), nil
 }
 
@@ -136,9 +160,7 @@ func (d *Discord) openDirect(c *call) (any, *Error) {
 	id, _ := c.body["recipient_id"].(string)
 	u := d.users[id]
 	if u == nil || u == d.bot {
-		var p problems
-		p.add("recipient_id", "BASE_TYPE_REQUIRED", "The recipient is unknown.")
-		return nil, p.refusal()
+		return nil, refuse(400, 50033, "Invalid Recipient(s)")
 	}
 	return d.channelJSON(d.private(u)), nil
 }

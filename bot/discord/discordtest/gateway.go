@@ -50,6 +50,7 @@ type gateway struct {
 	refuseResumes  int
 	reconnectFirst int
 	muted          bool
+	hushed         bool
 	rejected       bool
 	duplicates     int
 	mangles        []func(map[string]any)
@@ -120,6 +121,21 @@ func (d *Discord) AwaitReady() {
 	})
 }
 
+// AwaitGone waits until no session of the bot is connected.
+func (d *Discord) AwaitGone() {
+	d.t.Helper()
+	d.Until("the bot is gone from the gateway", func() bool {
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		for _, s := range d.gate.sessions {
+			if s.conn != nil {
+				return false
+			}
+		}
+		return true
+	})
+}
+
 func (d *Discord) serveGateway(w http.ResponseWriter, r *http.Request) {
 	query := r.URL.Query()
 	if encoding := query.Get("encoding"); encoding != "" && encoding != "json" {
@@ -141,6 +157,9 @@ func (d *Discord) serveGateway(w http.ResponseWriter, r *http.Request) {
 // dispatch sends an event to every session that has one of the intents, or to
 // all; it needs d.mu.
 func (d *Discord) dispatch(name string, intents int, data any) {
+	if d.gate.hushed && intents != 0 {
+		return
+	}
 	raw, _ := json.Marshal(data)
 	for _, s := range d.gate.sessions {
 		if intents == 0 || s.intents&intents != 0 {
@@ -194,6 +213,13 @@ func (d *Discord) MuteHeartbeats(muted bool) { d.fault(func(g *gateway) { g.mute
 
 // RejectToken makes the token wrong, for IDENTIFY (4004) and REST (401) alike.
 func (d *Discord) RejectToken() { d.fault(func(g *gateway) { g.rejected = true }) }
+
+// Hush keeps from the bot, or tells it again, what changes in guilds: as if the
+// events were lost. Interactions still come.
+func (d *Discord) Hush(hushed bool) { d.fault(func(g *gateway) { g.hushed = hushed }) }
+
+// AcceptToken makes the token right again.
+func (d *Discord) AcceptToken() { d.fault(func(g *gateway) { g.rejected = false }) }
 
 // Duplicate sends each of the next interactions twice.
 func (d *Discord) Duplicate(times int) { d.fault(func(g *gateway) { g.duplicates = times }) }

@@ -43,7 +43,9 @@ func (d *Discord) listMessages(c *call) (any, *Error) {
 		return list, nil
 	}
 	for _, m := range page(c, ch.messages) {
-		list = append(list, d.messageJSON(m))
+		o := d.messageJSON(m)
+		delete(o, "nonce") // whether Discord still tells it isn't documented
+		list = append(list, o)
 	}
 	return list, nil
 }
@@ -74,6 +76,7 @@ func (d *Discord) createMessage(c *call) (any, *Error) {
 		m.Nonce = fmt.Sprint(from.Nonce)
 		d.nonces[key] = nonce{message: m, at: d.clock()}
 	}
+	ch.archived = false // a message opens a thread
 	d.store(m)
 	return d.messageJSON(m), nil
 }
@@ -95,7 +98,10 @@ func (d *Discord) sendable(ch *Channel, c *call) *Error {
 		return refuse(403, 50007, "Cannot send messages to this user")
 	}
 	if ch.with != nil && !d.shares(ch.with) {
-		return refuse(403, 50007, "Cannot send messages to this user")
+		return refuse(403, 50278, "Cannot send messages to this user due to having no mutual guilds")
+	}
+	if ch.locked && ch.may(d.bot)&ManageThreads == 0 {
+		return refuse(403, 160005, "The thread is locked")
 	}
 	if embeds, _ := c.body["embeds"].([]any); len(embeds) > 0 {
 		send |= EmbedLinks
@@ -109,7 +115,7 @@ func (d *Discord) sendable(ch *Channel, c *call) *Error {
 // shares tells whether the bot and a user are in a guild together.
 func (d *Discord) shares(u *User) bool {
 	for _, g := range d.guilds {
-		if g.members[u.ID] != nil {
+		if g.members[u.ID] != nil && g.members[d.bot.ID] != nil {
 			return true
 		}
 	}

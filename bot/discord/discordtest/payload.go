@@ -35,7 +35,7 @@ func (d *Discord) interactOn(u *User, c *Channel, kind InteractionKind, data obj
 func (d *Discord) interactionJSON(in *Interaction, data object) object {
 	event := object{
 		"id": in.ID, "application_id": d.app, "type": int(in.Kind), "token": in.Token, "version": 1, "data": data,
-		"channel_id": in.In.ID, "channel": d.channelJSON(in.In), "locale": in.By.Locale,
+		"channel_id": in.In.ID, "channel": d.channelFor(in.In, in.By), "locale": in.By.Locale,
 		"app_permissions": in.In.may(d.bot).String(), "entitlements": []any{}, "attachment_size_limit": attachmentMost,
 	}
 	if g := in.In.Guild; g != nil {
@@ -74,6 +74,9 @@ func (d *Discord) memberJSON(c *Channel, u *User, whole bool) object {
 		"roles": roles, "permissions": c.may(u).String(), "nick": nil, "avatar": nil, "banner": nil, "joined_at": "2026-01-05T08:00:00.000000+00:00",
 		"premium_since": nil, "pending": false, "communication_disabled_until": nil, "flags": 0, "deaf": false, "mute": false,
 	}
+	if m := c.Guild.members[u.ID]; m != nil && !m.muted.IsZero() {
+		o["communication_disabled_until"] = stamp(m.muted)
+	}
 	if whole {
 		o["user"] = userJSON(u)
 	}
@@ -107,12 +110,23 @@ func (d *Discord) channelJSON(c *Channel) object {
 	}
 	maps.Copy(o, object{
 		"guild_id": c.Guild.ID, "name": c.Name, "position": 0, "nsfw": false, "parent_id": nil, "topic": nil,
-		"rate_limit_per_user": 0, "permission_overwrites": overwrites, "permissions": c.may(d.bot).String(),
+		"rate_limit_per_user": 0, "permission_overwrites": overwrites,
 	})
 	if c.Parent != nil {
 		o["parent_id"], o["owner_id"], o["message_count"], o["member_count"] = c.Parent.ID, d.bot.ID, len(c.messages), 1
 		o["total_message_sent"] = len(c.messages)
-		o["thread_metadata"] = object{"archived": c.archived, "auto_archive_duration": 1440, "archive_timestamp": stamp(d.clock()), "locked": false}
+		o["thread_metadata"] = object{"archived": c.archived, "auto_archive_duration": 1440, "archive_timestamp": stamp(d.clock()), "locked": c.locked}
+	}
+	return o
+}
+
+// channelFor is a channel as interactions carry one: with what who acts may do
+// in it, and without its overwrites.
+func (d *Discord) channelFor(c *Channel, u *User) object {
+	o := d.channelJSON(c)
+	if c.Guild != nil {
+		o["permissions"] = c.may(u).String()
+		delete(o, "permission_overwrites")
 	}
 	return o
 }
@@ -124,8 +138,12 @@ func (d *Discord) guildJSON(g *Guild) object {
 			roles = append(roles, roleJSON(r))
 		}
 	}
+	owner := "1"
+	if g.owner != nil {
+		owner = g.owner.ID
+	}
 	o := object{
-		"id": g.ID, "name": g.Name, "preferred_locale": g.Locale, "owner_id": "1", "roles": roles, "emojis": []any{}, "features": []any{},
+		"id": g.ID, "name": g.Name, "preferred_locale": g.Locale, "owner_id": owner, "roles": roles, "emojis": []any{}, "features": []any{},
 		"icon": nil, "verification_level": 0, "default_message_notifications": 0, "explicit_content_filter": 0, "mfa_level": 0,
 		"premium_tier": 0, "nsfw_level": 0, "nsfw": false, "system_channel_flags": 0, "afk_timeout": 300, "region": "",
 		"premium_subscription_count": 0, "premium_progress_bar_enabled": false, "widget_enabled": false, "stickers": []any{},

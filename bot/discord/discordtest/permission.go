@@ -27,8 +27,9 @@ const (
 )
 
 // may is what a user may do in a channel of a guild, by Discord's order:
-// everyone, roles, then the channel's overwrites for everyone, roles, user. It
-// needs d.mu; in private everything is allowed.
+// everyone, roles, then the channel's overwrites for everyone, roles, user; of
+// who is timed out only seeing and reading is left, of who may not see it
+// nothing. The owner may do all. It needs d.mu; in private everything is allowed.
 func (c *Channel) may(u *User) Permission {
 	if c.Guild == nil {
 		if u == c.with || u.Bot {
@@ -39,6 +40,9 @@ func (c *Channel) may(u *User) Permission {
 	m := c.Guild.members[u.ID]
 	if m == nil {
 		return 0
+	}
+	if u == c.Guild.owner {
+		return all
 	}
 	base := c.Guild.everyone.allow
 	for _, r := range m.roles {
@@ -54,7 +58,14 @@ func (c *Channel) may(u *User) Permission {
 		o := place.overwrites[r.ID]
 		together.allow, together.deny = together.allow|o.allow, together.deny|o.deny
 	}
-	return place.overwrites[u.ID].on(together.on(base))
+	base = place.overwrites[u.ID].on(together.on(base))
+	if c.Guild.d.clock().Before(m.muted) {
+		base &= ViewChannel | ReadMessageHistory
+	}
+	if base&ViewChannel == 0 {
+		return 0 // and all else with it
+	}
+	return base
 }
 
 func (o overwrite) on(p Permission) Permission { return p&^o.deny | o.allow }

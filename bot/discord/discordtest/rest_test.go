@@ -153,8 +153,8 @@ func TestPrivateMessages(t *testing.T) {
 	}
 	s.bob.CloseDirect()
 	s.wants(s.do("POST", "/channels/"+open(s.bob)+"/messages", object{"content": "x"}), 403, 50007)
-	s.wants(s.do("POST", "/channels/"+open(s.User("Eve", "en-US"))+"/messages", object{"content": "x"}), 403, 50007)
-	s.wants(s.do("POST", "/users/@me/channels", object{"recipient_id": "1"}), 400, 50035)
+	s.wants(s.do("POST", "/channels/"+open(s.User("Eve", "en-US"))+"/messages", object{"content": "x"}), 403, 50278)
+	s.wants(s.do("POST", "/users/@me/channels", object{"recipient_id": "1"}), 400, 50033)
 }
 
 func TestWhoIsPinged(t *testing.T) {

@@ -1,6 +1,9 @@
 package discordtest
 
-import "strconv"
+import (
+	"strconv"
+	"time"
+)
 
 // Guild is a server in Discord's sense, with the bot in it.
 type Guild struct {
@@ -9,6 +12,7 @@ type Guild struct {
 	d        *Discord
 	everyone *Role
 	botRole  *Role
+	owner    *User // nil: somebody who isn't here
 	members  map[string]*member
 }
 
@@ -16,6 +20,7 @@ type Guild struct {
 type member struct {
 	user  *User
 	roles []*Role
+	muted time.Time // timed out until then
 }
 
 // Role is a role of a guild. The role that everybody has is Guild.Everyone.
@@ -38,6 +43,7 @@ type Channel struct {
 	d          *Discord
 	with       *User // private: with whom
 	archived   bool
+	locked     bool
 	overwrites map[string]overwrite // by the id of a role or user
 	messages   []*Message
 	last       string // id of the last message
@@ -95,8 +101,87 @@ func (g *Guild) Role(name string, allow Permission) *Role {
 	defer g.d.mu.Unlock()
 	r := &Role{ID: g.d.snowflake(), Name: name, guild: g, allow: allow}
 	g.d.roles[r.ID] = r
+	g.d.tellGuild(g, "GUILD_ROLE_CREATE", object{"guild_id": g.ID, "role": roleJSON(r)})
 	return r
 }
+
+// Set replaces what a role may do.
+func (r *Role) Set(allow Permission) {
+	d := r.guild.d
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	r.allow = allow
+	d.tellGuild(r.guild, "GUILD_ROLE_UPDATE", object{"guild_id": r.guild.ID, "role": roleJSON(r)})
+}
+
+// Own makes a member the owner of the guild.
+func (g *Guild) Own(u *User) {
+	g.d.mu.Lock()
+	defer g.d.mu.Unlock()
+	g.owner = u
+	g.d.tellGuild(g, "GUILD_UPDATE", g.d.guildJSON(g))
+}
+
+// Assign gives a member these roles, and no others. Only of itself is the bot
+// told.
+func (g *Guild) Assign(u *User, roles ...*Role) {
+	g.d.mu.Lock()
+	defer g.d.mu.Unlock()
+	g.members[u.ID].roles = roles
+	g.memberChanged(u)
+}
+
+// TimeOut takes from a member, for some time, all but to see and to read.
+func (g *Guild) TimeOut(u *User, by time.Duration) {
+	g.d.mu.Lock()
+	defer g.d.mu.Unlock()
+	g.members[u.ID].muted = g.d.clock().Add(by)
+	g.memberChanged(u)
+}
+
+// memberChanged needs d.mu.
+func (g *Guild) memberChanged(u *User) {
+	if u == g.d.bot {
+		o := g.d.memberJSON(&Channel{Guild: g}, u, true)
+		delete(o, "permissions")
+		o["guild_id"] = g.ID
+		g.d.tellGuild(g, "GUILD_MEMBER_UPDATE", o)
+		return
+	}
+	g.d.note()
+}
+
+// Expel removes the bot from the guild.
+func (g *Guild) Expel() {
+	g.d.mu.Lock()
+	defer g.d.mu.Unlock()
+	g.d.tellGuild(g, "GUILD_DELETE", object{"id": g.ID})
+	delete(g.members, g.d.bot.ID)
+}
+
+// Delete deletes the guild, and what is in it.
+func (g *Guild) Delete() {
+	g.d.mu.Lock()
+	defer g.d.mu.Unlock()
+	g.d.tellGuild(g, "GUILD_DELETE", object{"id": g.ID})
+	for id, c := range g.d.channels {
+		if c.Guild == g {
+			delete(g.d.channels, id)
+		}
+	}
+	delete(g.d.guilds, g.ID)
+}
+
+// tellGuild sends an event of a guild that the bot is in; it needs d.mu.
+func (d *Discord) tellGuild(g *Guild, name string, data object) {
+	if g.members[d.bot.ID] != nil {
+		d.dispatch(name, intentGuilds, data)
+	}
+	d.note()
+}
+
+// Bot is the user that the bot is.
+func (d *Discord) Bot() *User { return d.bot }
 
 // Everyone is the role that all members have.
 func (g *Guild) Everyone() *Role { return g.everyone }
@@ -166,8 +251,17 @@ func (c *Channel) Delete() {
 	c.d.mu.Lock()
 	defer c.d.mu.Unlock()
 	delete(c.d.channels, c.ID)
-	c.d.dispatch("CHANNEL_DELETE", intentGuilds, c.d.channelJSON(c))
-	c.d.note()
+	c.d.tellGuild(c.Guild, "CHANNEL_DELETE", c.d.channelJSON(c))
+}
+
+// Thread makes a thread in a channel.
+func (c *Channel) Thread(name string) *Channel {
+	c.d.mu.Lock()
+	defer c.d.mu.Unlock()
+	t := &Channel{ID: c.d.snowflake(), Name: name, Kind: ThreadChannel, Guild: c.Guild, Parent: c, d: c.d, overwrites: map[string]overwrite{}}
+	c.d.channels[t.ID] = t
+	c.d.tellGuild(c.Guild, "THREAD_CREATE", c.d.channelJSON(t))
+	return t
 }
 
 // Archive archives a thread.
@@ -175,6 +269,22 @@ func (c *Channel) Archive() {
 	c.d.mu.Lock()
 	defer c.d.mu.Unlock()
 	c.archived = true
+	c.d.tellGuild(c.Guild, "THREAD_UPDATE", c.d.channelJSON(c))
+}
+
+// Lock locks a thread, and archives it: only who manages threads opens it.
+func (c *Channel) Lock() {
+	c.d.mu.Lock()
+	defer c.d.mu.Unlock()
+	c.locked, c.archived = true, true
+	c.d.tellGuild(c.Guild, "THREAD_UPDATE", c.d.channelJSON(c))
+}
+
+// Archived tells whether a thread is archived.
+func (c *Channel) Archived() bool {
+	c.d.mu.Lock()
+	defer c.d.mu.Unlock()
+	return c.archived
 }
 
 // overwrite is what a channel changes in somebody's permissions.
@@ -199,7 +309,7 @@ func (c *Channel) overwrite(id string, user bool, allow, deny Permission) {
 	o.user = user
 	o.allow, o.deny = (o.allow|allow)&^deny, (o.deny|deny)&^allow
 	c.overwrites[id] = o
-	c.d.note()
+	c.d.tellGuild(c.Guild, "CHANNEL_UPDATE", c.d.channelJSON(c))
 }
 
 // place is the channel whose permissions count: a thread has its parent's.
