@@ -88,6 +88,7 @@ func (b *Bot) again(ctx context.Context, press chat.Command) (chat.Reply, error)
 		r.Replace = true
 		return r, nil
 	}
+	c.From = press.From // as their platform knows them now
 	reply, err := b.fenced(ctx, c)
 	if err != nil {
 		r := b.refused(c, b.languageOf(reply, c), err)

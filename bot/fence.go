@@ -50,7 +50,13 @@ func (p *panicked) Error() string { return "bot: a panic with a " + p.kind }
 func (b *Bot) refused(c chat.Command, lang say.Lang, err error) chat.Reply {
 	var refusal *chat.Refusal
 	if errors.As(err, &refusal) {
-		return Render(refusal, c, lang)
+		r := Render(refusal, c, lang)
+		if refusal.Again {
+			code := b.doubts.code(c)
+			b.doubts.keep(code, c)
+			r.Add("", again(code, say.TryAgain))
+		}
+		return r
 	}
 	code := b.doubts.code(c)
 	b.report(c, code, err)

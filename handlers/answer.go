@@ -23,6 +23,9 @@ func (h *Handlers) Handle(ctx context.Context, c chat.Command) (chat.Reply, erro
 	if err != nil {
 		return chat.Reply{}, err
 	}
+	if err := r.admit(); err != nil {
+		return chat.Reply{Lang: r.lang}, err
+	}
 	reply, err := h.answer(ctx, r)
 	if reply.Lang == "" {
 		reply.Lang = r.lang
@@ -105,6 +108,7 @@ func (h *Handlers) request(ctx context.Context, c chat.Command) (*request, error
 	}
 	r.me = view.Person(c.From.ID)
 	r.lang = view.LangOf(r.me, c.From.Lang)
+	view.Speak(r.lang)
 	if c.Path == cardPath {
 		r.lang = view.LangAt(c.In.ID)
 	}
@@ -113,6 +117,9 @@ func (h *Handlers) request(ctx context.Context, c chat.Command) (*request, error
 	r.project, r.bound = view.ProjectAt(c.In.ID)
 	r.sight = view.Sight(r.who)
 	r.role = view.Role(r.who, r.project)
+	if r.From.Outsider && r.givesFromOutside() {
+		r.outside()
+	}
 	return r, nil
 }
 
@@ -138,7 +145,8 @@ func (r *request) greet(ctx context.Context) error {
 			changes = append(changes, r.meeting(pmo.Named(pmo.KindPerson, r.From.ID), p.Version, set))
 		}
 	}
-	if p := r.view.Place(r.In.ID); r.In.ID != "" && p.Name != r.In.Name {
+	changes = append(changes, r.left()...)
+	if p := r.view.Place(r.In.ID); r.In.ID != "" && p.Name != r.In.Name && !r.who.Barred {
 		set := pmo.Values{pmo.Name.Key: r.In.Name}
 		changes = append(changes, r.meeting(pmo.Named(pmo.KindPlace, r.In.ID), p.Version, set))
 	}

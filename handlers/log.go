@@ -64,6 +64,9 @@ func logEntry(ctx context.Context, r *request) (chat.Reply, error) {
 	reply.Ref, reply.Touched = e.Ref.String(), []string{e.Ref.String()}
 	reply.Also = append(reply.Also, r.publicCard(e)...)
 	reply.Lines = append(reply.Lines, r.offerProject(ctx)...)
+	if r.From.Outsider {
+		reply = r.thanks(reply)
+	}
 	return reply, nil
 }
 

@@ -36,7 +36,7 @@ func (r *request) showSettings(ctx context.Context) (chat.Reply, error) {
 		reply.Add(r.projectRow())
 	}
 	for _, s := range settingsTable() {
-		if s.holds(ofOffice) || s.holds(ofPlace) && sources[0].scope == ofPlace {
+		if s.holds(ofOffice) && s.scopes[0] != ofOffice || s.holds(ofPlace) && sources[0].scope == ofPlace {
 			reply.Add(r.settingRow(ctx, s, sources))
 		}
 	}

@@ -29,10 +29,14 @@ func sharedSettings() []setting {
 	locale.Short = []string{"language", "lang"}
 	cards := paramOf(pmo.Cards.Decl)
 	cards.Choices = cardChoices()
+	takes := paramOf(pmo.Takes.Decl)
+	takes.Choices = takesChoices()
 	calendar := []scope{ofProject, ofOffice}
 	return []setting{
 		{locale, pmo.Locale, []scope{ofPlace, ofProject, ofOffice, ofPerson}, readChoice, showLocale, unset},
 		{cards, pmo.Cards, []scope{ofPlace}, readChoice, showCards, func(r *request) string { return r.t.CardsWord("") }},
+		{takes, pmo.Takes, []scope{ofPlace}, readTakes, showTakes, func(r *request) string { return r.t.FeedbackWord("") }},
+		{paramOf(pmo.Organisation.Decl), pmo.Organisation, []scope{ofOffice}, readText, showText, unset},
 		{paramOf(pmo.Zone.Decl), pmo.Zone, []scope{ofProject, ofOffice, ofPerson}, readZone, showZone, unset},
 		{paramOf(pmo.Workdays.Decl), pmo.Workdays, append(calendar, ofPerson), readWork, showWork, noWork},
 		{paramOf(pmo.Holidays.Decl), pmo.Holidays, calendar, readHolidays, showHolidays, unset},
@@ -84,6 +88,13 @@ func cardChoices() []chat.Choice {
 	}
 }
 
+func takesChoices() []chat.Choice {
+	return []chat.Choice{
+		{Value: pmo.TakesOpen, Name: say.Words{En: "open", Zh: "开放"}},
+		{Value: "members", Name: say.Words{En: "members", Zh: "仅成员"}, Also: []string{byDefault, "默认"}},
+	}
+}
+
 // byDefault is the value that takes a choice away.
 const byDefault = "default"
 
@@ -99,6 +110,8 @@ func showText(_ *request, value any) string { return value.(string) }
 func showLocale(r *request, value any) string { return r.t.LangName(say.Lang(value.(string))) }
 
 func showCards(r *request, value any) string { return r.t.CardsWord(value.(string)) }
+
+func showTakes(r *request, value any) string { return r.t.FeedbackWord(value.(string)) }
 
 func showZone(r *request, value any) string { return r.t.ZoneName(value.(string)) }
 
@@ -168,6 +181,13 @@ func readChoice(_ context.Context, _ *request, typed string) (any, error) {
 		return nil, nil
 	}
 	return typed, nil
+}
+
+func readTakes(_ context.Context, _ *request, typed string) (any, error) {
+	if typed == pmo.TakesOpen {
+		return typed, nil
+	}
+	return nil, nil
 }
 
 func readFlag(_ context.Context, _ *request, typed string) (any, error) {

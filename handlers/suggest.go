@@ -30,6 +30,9 @@ func (h *Handlers) Suggest(ctx context.Context, c chat.Command, key, typed strin
 	if err != nil {
 		return nil, err
 	}
+	if r.who.Barred {
+		return nil, nil
+	}
 	r.verb, r.kind = v, v.kind
 	switch {
 	case p.Type == chat.RefParam:
@@ -84,20 +87,30 @@ func holding(entries []pmo.Entry, typed string) []pmo.Entry {
 	return list
 }
 
+// suggestPeople offers the people whom the office knows, those gone aside, to
+// whoever is more than a guest: guests know whom they are shown.
 func (r *request) suggestPeople(ctx context.Context, typed string) ([]chat.Choice, error) {
-	q := pmo.Query{Sight: pmo.Sight{All: true}, Register: pmo.KindPerson, Order: pmo.ByUpdated, Limit: 200}
-	page, err := r.h.Store.Find(ctx, r.office, q)
-	if err != nil {
-		return nil, fmt.Errorf("handlers: suggest: %w", err)
+	if !r.reads("") {
+		return nil, nil
 	}
+	q := pmo.Query{Sight: everything, Register: pmo.KindPerson, Order: pmo.ByUpdated, Limit: storage.FindMost}
 	var choices []chat.Choice
-	for _, e := range page.Entries {
-		name := pmo.Name.Of(e)
-		if begins(name, strings.TrimPrefix(typed, "@")) && len(choices) < suggestionsMost {
-			choices = append(choices, chat.Choice{Value: "@" + strings.ReplaceAll(name, " ", "."), Name: say.Same(name)})
+	for {
+		page, err := r.h.Store.Find(ctx, r.office, q)
+		if err != nil {
+			return nil, fmt.Errorf("handlers: suggest: %w", err)
 		}
+		for _, e := range page.Entries {
+			name := pmo.Name.Of(e)
+			if !pmo.Left.Of(e) && begins(name, strings.TrimPrefix(typed, "@")) && len(choices) < suggestionsMost {
+				choices = append(choices, chat.Choice{Value: "@" + strings.ReplaceAll(name, " ", "."), Name: say.Same(name)})
+			}
+		}
+		if page.Next == "" || len(choices) == suggestionsMost {
+			return choices, nil
+		}
+		q.After = page.Next
 	}
-	return choices, nil
 }
 
 func (r *request) suggestProjects(typed string) []chat.Choice {

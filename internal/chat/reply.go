@@ -87,6 +87,7 @@ type Refusal struct {
 	Fits    func(say.Tongue) string // what would fit, or nil
 	Buttons []Button                // what to do now
 	Form    *Form                   // or a form to mend it in
+	Again   bool                    // the very same may go well later: [Try again] is offered, and repeats it
 }
 
 // Error says it in English, for logs.

@@ -44,6 +44,7 @@ type View struct {
 	byKey    map[string]int // where a project stands in projects
 	people   map[string]pmo.Person
 	places   map[string]pmo.Place
+	speaks   say.Lang // of what is composed from it; "": the office's
 }
 
 // Load reads an office: its settings, all its projects, and the people and
@@ -186,11 +187,16 @@ func (v *View) Person(token string) pmo.Person {
 	return pmo.Person{Token: token}
 }
 
+// Speak sets the language in which Name marks those who are gone.
+func (v *View) Speak(lang say.Lang) { v.speaks = lang }
+
 // Name is what a person is called. Somebody who was never read is called by
 // their token's last part, so that no sentence has a hole.
 func (v *View) Name(token string) string {
-	if name := v.people[token].Name; name != "" {
-		return name
+	if p := v.people[token]; p.Name != "" && p.Left {
+		return say.In(first(v.speaks, v.Lang())).LeftName(p.Name)
+	} else if p.Name != "" {
+		return p.Name
 	}
 	return strings.TrimPrefix(token[strings.LastIndexByte(token, ':')+1:], "@")
 }

@@ -40,7 +40,13 @@ var (
 	Cadences   = List{Decl{Key: "cadences", Hidden: true}} // days between reviews: low, medium, high, critical
 
 	BoundTo = Text{Decl{Key: "project", Name: say.Words{En: "project", Zh: "项目"}, Type: Line}}
-	Cards   = Text{Decl{Key: "cards", Name: say.Words{En: "cards", Zh: "卡片"}, Type: Choice}} // "all", "none", or by level
+	// Organisation is what the organisation is called that an office belongs to.
+	Organisation = Text{Decl{Key: "organisation", Name: say.Words{En: "organisation", Zh: "组织"}, Short: []string{"organization", "org", "公司"}, Type: Line}}
+	// Takes tells from whom a channel takes feedback: TakesOpen, else from the
+	// office's own people.
+	Takes = Text{Decl{Key: "feedback", Name: say.Words{En: "feedback", Zh: "反馈"}, Type: Choice}}
+
+	Cards = Text{Decl{Key: "cards", Name: say.Words{En: "cards", Zh: "卡片"}, Type: Choice}} // "all", "none", or by level
 
 	// ClientZone and ClientLocale are what the person's client says, which holds
 	// where they set nothing themselves.
@@ -70,6 +76,9 @@ var (
 	Action   = Text{Decl{Key: "action", Name: say.Words{En: "recovery action", Zh: "纠偏措施"}, Type: Prose}}
 	SaidOn   = Date{Decl{Key: "said", Type: Day, Hidden: true}} // the day on which the status was given
 )
+
+// TakesOpen is the Takes of a channel where everybody may give feedback.
+const TakesOpen = "open"
 
 // Colours are those of a status, worst first.
 func Colours() []string { return []string{"red", "amber", "green"} }
@@ -126,6 +135,7 @@ type Place struct {
 	Project string // that it is bound to, or ""
 	Locale  say.Lang
 	Cards   string // "all", "none", or "" for high and critical
+	Open    bool   // feedback is taken there from other organisations too
 	Version int
 }
 
@@ -166,7 +176,7 @@ func (p Person) AwayOn(day when.Date) bool {
 func PlaceOf(e Entry) Place {
 	return Place{
 		Token: e.Ref.Name, Name: Name.Of(e), Project: BoundTo.Of(e),
-		Locale: say.Lang(Locale.Of(e)), Cards: Cards.Of(e), Version: e.Version,
+		Locale: say.Lang(Locale.Of(e)), Cards: Cards.Of(e), Open: Takes.Of(e) == TakesOpen, Version: e.Version,
 	}
 }
 

@@ -11,6 +11,7 @@ type Tongue interface {
 	Cards
 	Entries
 	Refusals
+	Admission
 	Labels
 	Console
 	Schedules
