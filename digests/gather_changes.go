@@ -43,7 +43,7 @@ func (h history) by(verb string) string {
 // the last one given at all; what a comment or a review says is no reason.
 func (h history) why(keys ...string) string {
 	other := ""
-	for _, c := range slices.Backward(h.changes) {
+	for _, c := range slices.Backward(pmo.Said(h.changes)) {
 		if c.Why == "" || c.Verb == "comment" || c.Verb == "review" {
 			continue
 		}

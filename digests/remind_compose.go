@@ -9,6 +9,7 @@ import (
 
 	"pmobot/internal/chat"
 	"pmobot/internal/pmo"
+	"pmobot/internal/pmo/registers"
 	"pmobot/internal/say"
 	"pmobot/internal/when"
 	"pmobot/storage"
@@ -93,7 +94,9 @@ func (r *Reminders) nothingLeft(ctx context.Context, s *survey, d storage.Delive
 		return Message{}, fmt.Errorf("digests: who did it: %w", err)
 	}
 	for _, c := range trail.Changes {
-		skip.Person, skip.At = c.By, c.At
+		if skip.At = c.At; !registers.Anonymous.Of(last) || c.By != last.By {
+			skip.Person = c.By
+		}
 	}
 	return Message{Skip: skip}, nil
 }

@@ -3,6 +3,7 @@ package digests
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"pmobot/internal/card"
@@ -155,8 +156,8 @@ func (p page) lastWord(ctx context.Context, e pmo.Entry, asks bool) (string, err
 	if err != nil {
 		return "", fmt.Errorf("digests: the last word on %s: %w", e.Ref, err)
 	}
-	for i := len(trail.Changes) - 1; i >= 0; i-- {
-		if c := trail.Changes[i]; c.Why != "" {
+	for _, c := range slices.Backward(pmo.Said(trail.Changes)) {
+		if c.Why != "" {
 			return p.t.LastWord(when.On(c.At.In(p.zone)), c.Why, asks), nil
 		}
 	}

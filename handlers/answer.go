@@ -56,6 +56,7 @@ func (h *Handlers) answer(ctx context.Context, r *request) (chat.Reply, error) {
 	if v.Opens && bare(r.Args) && r.Args[chat.ArgRef] == "" {
 		return r.form(""), nil
 	}
+	r.nameless()
 	args, problems := v.Check(r.Args, r.today)
 	switch {
 	case v.Opens && len(problems) > 0 && bare(r.Args) && problems[0].Kind == chat.Missing:
@@ -64,6 +65,9 @@ func (h *Handlers) answer(ctx context.Context, r *request) (chat.Reply, error) {
 		return chat.Reply{}, r.misfit(problems)
 	}
 	r.Args = args
+	if err := r.askNameless(); err != nil {
+		return chat.Reply{}, err
+	}
 	return v.do(ctx, r)
 }
 
@@ -293,6 +297,13 @@ func (r *request) hides(e pmo.Entry) bool {
 	return moved && !r.sight.Knows(to.Project)
 }
 
+// hidesRef tells whether an entry that another one names isn't this person's
+// to know of.
+func (r *request) hidesRef(typed string) bool {
+	ref, ok := pmo.ParseRef(typed, "")
+	return ok && !r.sight.SeesAll(ref.Project, ref.Register)
+}
+
 // living is find for what wants to change an entry: one that is void or was
 // moved away can't be.
 func (r *request) living(ctx context.Context, typed string) (pmo.Entry, error) {
@@ -322,10 +333,13 @@ func (r *request) listButton() chat.Button {
 	return chat.Button{Label: say.Both(func(t say.Tongue) string { return t.ListOf(r.kind.Plural.In(t.Lang())) }), Path: r.kind.Word + " list"}
 }
 
+// keysMost is how many projects are named where one is asked for that isn't there.
+const keysMost = 20
+
 func (r *request) projectKeys() []string {
 	var keys []string
 	for _, p := range r.view.Projects() {
-		if r.view.Role(r.who, p) > pmo.Nobody {
+		if r.sight.Knows(p.Key) && len(keys) < keysMost {
 			keys = append(keys, p.Key)
 		}
 	}
@@ -336,6 +350,9 @@ func (r *request) projectKeys() []string {
 func (r *request) person(ctx context.Context, typed string) (string, error) {
 	if isMe(typed) {
 		return r.From.ID, nil
+	}
+	if !r.reads("") { // guests learn nobody's name by trying
+		return "", r.unclear(typed, nil)
 	}
 	if token, ok, err := r.mentioned(ctx, typed); ok || err != nil {
 		return token, err

@@ -212,7 +212,7 @@ func (r *request) changes(ctx context.Context, ref pmo.Ref, from int) ([]pmo.Cha
 func (r *request) look() card.Look {
 	return card.Look{
 		Tongue: r.t, Names: r.view.Name, Rules: r.project.Rules,
-		Zone: r.view.ZoneOf(r.me), Today: r.today, Role: r.role,
+		Zone: r.view.ZoneOf(r.me), Today: r.today, Role: r.role, Hides: r.hidesRef,
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"pmobot/internal/chat"
 	"pmobot/internal/pmo"
+	"pmobot/internal/pmo/registers"
 	"pmobot/internal/say"
 	"pmobot/internal/when"
 	"pmobot/storage"
@@ -64,6 +65,10 @@ func deliveries(ctx context.Context, r *request) (chat.Reply, error) {
 	if err := r.knowTargets(ctx, shown); err != nil {
 		return chat.Reply{}, err
 	}
+	unnamed, err := r.unnamed(ctx, shown)
+	if err != nil {
+		return chat.Reply{}, err
+	}
 	schedules, err := r.schedulesOf(ctx, shown)
 	if err != nil {
 		return chat.Reply{}, err
@@ -71,7 +76,10 @@ func deliveries(ctx context.Context, r *request) (chat.Reply, error) {
 	zone := r.view.ZoneOf(r.me)
 	reply.Add(r.t.DeliveriesHead(r.t.ZoneName(zone.String())))
 	for _, d := range shown {
-		reply.Add(r.deliveryRow(d, schedules[d.Job], zone), openButton(d)...)
+		if unnamed[d.Key] {
+			d.Link = ""
+		}
+		reply.Add(r.deliveryRow(d, schedules[d.Job], unnamed[d.Key], zone), openButton(d)...)
 	}
 	reply.Add(r.t.DeliveriesFoot(from+len(shown), len(rows)), r.ledgerButtons(from+len(shown), len(rows))...)
 	return reply, nil
@@ -122,14 +130,13 @@ func (r *request) ledger(ctx context.Context) ([]storage.Delivery, error) {
 
 // mayRead tells whether a delivery is this person's business: it came to them,
 // or they lead all that it is about; of the whole office that is who leads it.
+// What is about a project that they don't know of, or not any more, is hidden.
 func (r *request) mayRead(d storage.Delivery) bool {
-	if d.Target == r.From.ID || d.Job == remindJob+r.From.ID {
-		return true
-	}
+	own := d.Target == r.From.ID || d.Job == remindJob+r.From.ID
 	inOffice := r.view.RoleInOffice(r.who) == pmo.Lead
 	for scope := range strings.SplitSeq(d.Scope, ",") {
 		key, _, _ := strings.Cut(scope, "-")
-		if key != "" && !r.sight.Knows(key) || !inOffice && !slices.Contains(r.sight.Leads, key) {
+		if key != "" && !r.sight.Knows(key) || !own && !inOffice && !slices.Contains(r.sight.Leads, key) {
 			return false
 		}
 	}
@@ -176,8 +183,43 @@ func (r *request) schedulesOf(ctx context.Context, rows []storage.Delivery) (map
 }
 
 // deliveryRow is what went where, when it was due, and how it ended.
-func (r *request) deliveryRow(d storage.Delivery, schedule pmo.Entry, zone *time.Location) string {
-	return r.t.DeliveryRow(r.deliverySign(d.State), r.delivered(d, schedule), r.deliveredTo(d), d.Due.In(zone), r.ending(d, zone))
+func (r *request) deliveryRow(d storage.Delivery, schedule pmo.Entry, unnamed bool, zone *time.Location) string {
+	to := r.deliveredTo(d)
+	if unnamed {
+		to = r.t.AnonymousName()
+	}
+	return r.t.DeliveryRow(r.deliverySign(d.State), r.delivered(d, schedule), to, d.Due.In(zone), r.ending(d, zone))
+}
+
+// unnamed tells, by their keys, which deliveries went to who gave feedback
+// anonymously: whom they reached is nobody else's to read.
+func (r *request) unnamed(ctx context.Context, rows []storage.Delivery) (map[string]bool, error) {
+	var refs []pmo.Ref
+	for _, d := range rows {
+		ref, ok := pmo.ParseRef(d.Scope, "")
+		if k, known := registers.ByPrefix(ref.Register); ok && known && k.Private && d.Target != r.From.ID {
+			refs = append(refs, ref)
+		}
+	}
+	if len(refs) == 0 {
+		return nil, nil
+	}
+	page, err := r.h.Store.Find(ctx, r.office, pmo.Query{Sight: everything, Refs: refs, Void: true})
+	if err != nil {
+		return nil, fmt.Errorf("handlers: who stays unnamed: %w", err)
+	}
+	givers := map[string]string{}
+	for _, e := range page.Entries {
+		if registers.Anonymous.Of(e) {
+			givers[e.Ref.String()] = e.By
+		}
+	}
+	unnamed := map[string]bool{}
+	for _, d := range rows {
+		giver, anonymous := givers[d.Scope]
+		unnamed[d.Key] = anonymous && d.Target == giver
+	}
+	return unnamed, nil
 }
 
 func (*request) deliverySign(s storage.DeliveryState) string {

@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"pmobot/internal/chat"
-	"pmobot/internal/office"
 	"pmobot/internal/pmo"
 	"pmobot/internal/pmo/registers"
 	"pmobot/internal/say"
@@ -137,10 +136,26 @@ func (r *request) holder(ctx context.Context, typed string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if r.project.Restricted && token != r.From.ID && r.view.Role(office.Who{Token: token}, r.project) == pmo.Nobody {
+	if r.view.Person(token).Left {
+		return "", r.hasLeft(token)
+	}
+	if r.project.Restricted && token != r.From.ID && r.view.Role(r.view.Who(token), r.project) == pmo.Nobody {
 		return "", r.refuse(func(t say.Tongue) string { return t.CouldNotSee(r.view.Name(token), r.project.Name) }, r.membersButton(r.project.Key))
 	}
 	return token, nil
+}
+
+// hasLeft refuses to give an entry to somebody who is gone; a new one is logged
+// without an owner by a press.
+func (r *request) hasLeft(token string) error {
+	name := r.view.Person(token).Name
+	refusal := r.refuse(func(t say.Tongue) string { return t.HasLeft(name) })
+	if args := r.copied(); strings.HasSuffix(r.Path, " log") {
+		delete(args, pmo.Owner.Key)
+		refusal.Buttons = []chat.Button{{Label: say.Both(say.Tongue.LogUnowned), Path: r.Path, Args: args}}
+		return refusal
+	}
+	return r.withForm(refusal)
 }
 
 // pointsInto are the registers that fields point into.
@@ -192,6 +207,9 @@ func (r *request) typed(d pmo.Decl, value any) string {
 	case []string:
 		return strings.Join(v, ",")
 	case string:
+		if d.Type == pmo.Refer && r.hidesRef(v) {
+			return ""
+		}
 		if d.Type == pmo.Human && v != "" {
 			return "@" + r.view.Name(v)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -153,11 +154,23 @@ func (r *request) newKey(typed string) (string, error) {
 	}
 	_, fits := pmo.ParseRef(key+"-R1", "")
 	if fits && !strings.Contains(key, "-") && len(key) >= 2 {
-		return key, nil
+		return key, r.reserved(key)
 	}
 	refusal := r.refuse(func(t say.Tongue) string { return t.NoKey(typed) })
 	refusal.Fits = say.Tongue.KeyFits
 	return "", r.withForm(refusal)
+}
+
+// freeKey is a key like one that isn't free.
+func (r *request) freeKey(key string) string {
+	start := key[:min(len(key), 5)]
+	for letter := 'B'; letter <= 'Z'; letter++ {
+		free := start + string(letter)
+		if _, taken := r.view.Project(free); !taken {
+			return free
+		}
+	}
+	return sampleKey
 }
 
 // withForm offers the form, filled in, to mend what doesn't fit.
@@ -212,13 +225,30 @@ func (r *request) takeDefault(ctx context.Context, set pmo.Values) (pmo.Entry, e
 	return e, err
 }
 
-func (r *request) keyTaken(key string) error {
-	name := ""
-	if p, ok := r.view.Project(key); ok && r.view.Role(r.who, p) > pmo.Nobody {
-		name = p.Name
+// reserved refuses the keys that lines read as something else.
+func (r *request) reserved(key string) error {
+	if isReserved(key) {
+		return r.keyTaken(key)
 	}
-	refusal := r.refuse(func(t say.Tongue) string { return t.KeyTaken(key, name) })
-	if name != "" && !r.In.Private() && !r.bound {
+	return nil
+}
+
+func isReserved(key string) bool {
+	return slices.Contains([]string{"ALL", "ANY", "HERE", "ME", "MINE", "NEW", "NONE", "NOW", "OFF", "OPEN", "TO"}, key)
+}
+
+// keyTaken says that a key isn't to be had, and which is. Of a project that
+// the person may not know of it says what it says of a reserved key, so that it
+// doesn't tell that there is one.
+func (r *request) keyTaken(key string) error {
+	p, ok := r.view.Project(key)
+	if !ok || !r.sight.Knows(p.Key) {
+		free := r.freeKey(key)
+		refusal := r.refuse(func(t say.Tongue) string { return t.KeyNotFree(key, free) })
+		return r.withForm(refusal)
+	}
+	refusal := r.refuse(func(t say.Tongue) string { return t.KeyTaken(key, p.Name) })
+	if !r.In.Private() && !r.bound {
 		refusal.Buttons = []chat.Button{r.bindButton(key, say.LabelBindHere)}
 	}
 	return r.withForm(refusal)

@@ -129,7 +129,7 @@ func (r *request) suggested() (name, key string) {
 		return -1
 	}, strings.ToUpper(name))
 	for n := 3; n <= min(len(letters), 6); n++ {
-		if _, taken := r.view.Project(letters[:n]); !taken {
+		if _, taken := r.view.Project(letters[:n]); !taken && !isReserved(letters[:n]) {
 			return name, letters[:n]
 		}
 	}

@@ -42,6 +42,10 @@ func projectList(ctx context.Context, r *request) (chat.Reply, error) {
 	}
 	reply.Add(say.Bold(r.t.ProjectCount(len(seen))))
 	for _, p := range seen[from:to] {
+		if !r.reads(p.Key) { // guests know it by its name alone
+			p.Manager, p.Sponsor = "", ""
+			delete(places, p.Key)
+		}
 		if err := r.view.People(ctx, p.Manager, p.Sponsor); err != nil {
 			return reply, fmt.Errorf("handlers: %w", err)
 		}

@@ -108,7 +108,7 @@ func TestARestrictedProjectIsHiddenFromWhoIsNoMember(t *testing.T) {
 			t.Errorf("%s shows it:\n%s", line, got)
 		}
 	}
-	wants(t, o.refused("/pmo project add SEC Mine"), "Not added: SEC is taken.")
+	wants(t, o.refused("/pmo project add SEC Mine"), "Not added: SEC is reserved or taken. SECB is free.")
 	o.as("bo").say("/pmo project members SEC @cy:viewer")
 	wants(t, o.as("cy").say("/pmo project list"), "SEC Secret Works · project manager bo · restricted")
 }

@@ -107,8 +107,11 @@ func settingsMe(ctx context.Context, r *request) (chat.Reply, error) {
 
 // settingsOffice shows or sets what holds where nothing else is set.
 func settingsOffice(ctx context.Context, r *request) (chat.Reply, error) {
-	if r.noneGiven() {
+	switch {
+	case r.noneGiven() && r.reads(""):
 		return r.showOffice(ctx)
+	case r.noneGiven():
+		return r.showMine(ctx)
 	}
 	if r.view.RoleInOffice(r.who) < pmo.Lead {
 		return chat.Reply{}, r.mayNot(pmo.Lead)

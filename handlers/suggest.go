@@ -68,7 +68,7 @@ func (r *request) suggestRefs(ctx context.Context, typed string) ([]chat.Choice,
 	var choices []chat.Choice
 	seen := map[pmo.Ref]bool{}
 	for _, e := range entries {
-		if !seen[e.Ref] && len(choices) < suggestionsMost {
+		if !seen[e.Ref] && !r.hides(e) && len(choices) < suggestionsMost {
 			seen[e.Ref] = true
 			choices = append(choices, chat.Choice{Value: e.Ref.String(), Name: say.Same(e.Ref.String() + " " + pmo.Title.Of(e))})
 		}

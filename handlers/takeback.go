@@ -67,6 +67,9 @@ func (r *request) undoNamed(ctx context.Context, c pmo.Change) (chat.Reply, erro
 			return t.TooLateToUndo(int(late/time.Minute), int(undoWithin/time.Minute))
 		})
 	}
+	if !r.stillMay(c.Ref) {
+		return chat.Reply{}, r.refuse(func(t say.Tongue) string { return t.NothingToUndo(int(undoWithin / time.Minute)) })
+	}
 	e, err := r.named(ctx, c.Ref)
 	if err != nil {
 		return chat.Reply{}, err
@@ -90,6 +93,16 @@ func (r *request) undoNamed(ctx context.Context, c pmo.Change) (chat.Reply, erro
 		return chat.Reply{}, err
 	}
 	return r.tookBack(ctx, e, c)
+}
+
+// stillMay tells whether who changed one of the office's own entries may still:
+// they lead, or say how a project is.
+func (r *request) stillMay(ref pmo.Ref) bool {
+	if ref.Register != pmo.KindProject && ref.Register != pmo.KindStatus {
+		return true
+	}
+	p, ok := r.view.Project(ref.Name)
+	return ok && r.view.Role(r.who, p) >= pmo.Member
 }
 
 // tookBack says what holds again.

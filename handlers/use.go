@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"pmobot/internal/chat"
-	"pmobot/internal/office"
 	"pmobot/internal/pmo"
 	"pmobot/internal/pmo/registers"
 	"pmobot/internal/say"
@@ -83,7 +82,7 @@ func useLesson(ctx context.Context, r *request) (chat.Reply, error) {
 	}
 	reply := chat.Reply{Ref: now.Ref.String()}
 	author := r.view.Name(now.By)
-	if now.By == r.From.ID || r.view.Role(office.Who{Token: now.By}, here) == pmo.Nobody {
+	if now.By == r.From.ID || r.view.Role(r.view.Who(now.By), here) == pmo.Nobody {
 		author = ""
 	}
 	if !use.Fits {

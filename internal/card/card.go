@@ -22,9 +22,10 @@ type Look struct {
 	Names  Names
 	Rules  pmo.Rules
 	Zone   *time.Location
-	Today  when.Date // in Zone
-	Role   pmo.Role  // of the reader in the entry's project; Nobody where anybody reads it
-	Bare   bool      // feedback without its text: the reader is a channel
+	Today  when.Date             // in Zone
+	Role   pmo.Role              // of the reader in the entry's project; Nobody where anybody reads it
+	Hides  func(ref string) bool // tells which other entries the reader may not know of; nil for none
+	Bare   bool                  // feedback without its text: the reader is a channel
 }
 
 // Title names an entry with a link to it: APO-R12 Vendor slips. Feedback is

@@ -120,7 +120,7 @@ func shownElsewhere(d pmo.Decl) bool {
 
 func (l Look) fact(e pmo.Entry, d pmo.Decl) string {
 	value := l.Value(d, e.Values[d.Key])
-	if value == "" {
+	if ref, _ := e.Values[d.Key].(string); value == "" || d.Type == pmo.Refer && l.hides(ref) {
 		return ""
 	}
 	return l.Tongue.Fact(d.Name.In(l.Tongue.Lang()), value)
@@ -142,6 +142,8 @@ func (l Look) Value(d pmo.Decl, value any) string {
 	return ""
 }
 
+func (l Look) hides(ref string) bool { return l.Hides != nil && l.Hides(ref) }
+
 func (l Look) stringValue(d pmo.Decl, v string) string {
 	switch d.Type {
 	case pmo.Human:
@@ -155,6 +157,9 @@ func (l Look) stringValue(d pmo.Decl, v string) string {
 			return l.Tongue.FullDay(day)
 		}
 	case pmo.Refer:
+		if l.hides(v) {
+			return l.Tongue.SomethingHidden()
+		}
 		return say.Link(v, v)
 	case pmo.Line, pmo.Prose:
 		if v != "" {
@@ -204,6 +209,9 @@ func (l Look) dates(e pmo.Entry) []string {
 // History writes changes, newest first, at most so many; the rest is counted.
 func (l Look) History(e pmo.Entry, changes []pmo.Change, most int) []string {
 	t := l.Tongue
+	if l.Role < pmo.Lead {
+		changes = unquoted(changes)
+	}
 	var lines []string
 	for i := len(changes) - 1; i >= 0 && len(lines) < most; i-- {
 		c := changes[i]
@@ -216,6 +224,20 @@ func (l Look) History(e pmo.Entry, changes []pmo.Change, most int) []string {
 		lines = append(lines, t.MoreChanges(rest))
 	}
 	return lines
+}
+
+// unquoted takes the words out of changes that were taken back: what was done
+// stays in the history, why is for leads.
+func unquoted(changes []pmo.Change) []pmo.Change {
+	said := map[int]string{}
+	for _, c := range pmo.Said(changes) {
+		said[c.Version] = c.Why
+	}
+	list := slices.Clone(changes)
+	for i, c := range list {
+		list[i].Why = said[c.Version]
+	}
+	return list
 }
 
 func without(values pmo.Values, key string) pmo.Values {
@@ -232,8 +254,14 @@ func (l Look) Actor(e pmo.Entry, c pmo.Change) string {
 	return l.Names(c.By)
 }
 
-// What says what a change did, with the reason as typed behind it.
-func (l Look) What(c pmo.Change) string { return l.Tongue.Effects(l.effects(c), c.Why) }
+// What says what a change did, with the reason as typed behind it; that for
+// which words were taken back is for leads.
+func (l Look) What(c pmo.Change) string {
+	if (c.Verb == "redact" || c.Verb == "withdraw") && l.Role < pmo.Lead {
+		c.Why = ""
+	}
+	return l.Tongue.Effects(l.effects(c), c.Why)
+}
 
 // whole are the verbs that say all there is to say.
 var whole = []string{"undo", "withdraw", "redact", "move", "use", "expire"}

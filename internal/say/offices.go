@@ -36,8 +36,10 @@ type OfficeProjects interface {
 	// NoKey: what was typed is no project key. KeyFits shows one.
 	NoKey(typed string) string
 	KeyFits() string
-	// KeyTaken says whose key it is; name is "" where the reader may not know.
+	// KeyTaken says whose key it is.
 	KeyTaken(key, name string) string
+	// KeyNotFree says that a key is reserved or another's, and which is free.
+	KeyNotFree(key, free string) string
 
 	// ProjectCount is the heading over a list of projects.
 	ProjectCount(n int) string

@@ -48,10 +48,11 @@ func (t en) NoKey(typed string) string { return t.Quote(typed) + " can't be a ke
 func (en) KeyFits() string { return "A key is two to six letters, such as QRY." }
 
 func (en) KeyTaken(key, name string) string {
-	if name == "" {
-		return key + " is taken."
-	}
 	return key + " is taken, by " + name + "."
+}
+
+func (en) KeyNotFree(key, free string) string {
+	return key + " is reserved or taken. " + free + " is free."
 }
 
 func (en) ProjectCount(n int) string { return plural(n, "project", "projects") }

@@ -41,10 +41,11 @@ func (t zh) NoKey(typed string) string { return t.Quote(typed) + "不能作代�
 func (zh) KeyFits() string { return "代号是2到6个字母，例如 QRY。" }
 
 func (zh) KeyTaken(key, name string) string {
-	if name == "" {
-		return key + " 已被占用。"
-	}
 	return key + " 已被占用：" + name + "。"
+}
+
+func (zh) KeyNotFree(key, free string) string {
+	return key + " 已保留或被占用，可用 " + free + "。"
 }
 
 func (zh) ProjectCount(n int) string { return fmt.Sprintf("%d个项目", n) }
