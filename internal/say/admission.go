@@ -2,9 +2,6 @@ package say
 
 // Admission is what people read whom the bot doesn't serve, or not now.
 type Admission interface {
-	// BelongsTo says whose the bot is, to people of other organisations; the
-	// organisation is "" where the office never named it.
-	BelongsTo(organisation string) string
 	// NoLongerIn says that a platform doesn't count somebody among its people.
 	NoLongerIn(platform string) string
 	// NotSaidWho says that a platform doesn't tell who somebody is.

@@ -2,13 +2,6 @@ package say
 
 import "strings"
 
-func (en) BelongsTo(organisation string) string {
-	if organisation == "" {
-		return "pmobot belongs to another organisation; only its people can use it."
-	}
-	return "pmobot belongs to " + organisation + "; only its people can use it."
-}
-
 func (en) NoLongerIn(platform string) string {
 	return "You're no longer in this office's " + platform + ", so nothing was done. Whoever leads it can let you in again."
 }

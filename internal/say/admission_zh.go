@@ -2,13 +2,6 @@ package say
 
 import "strings"
 
-func (zh) BelongsTo(organisation string) string {
-	if organisation == "" {
-		return "pmobot 属于另一家组织，仅其成员可用。"
-	}
-	return spaced("pmobot 属于", organisation, "，仅其成员可用。")
-}
-
 func (zh) NoLongerIn(platform string) string {
 	return spaced("你已不在本办公室的", platform, "中，未作任何处理。可请管理员重新邀请你。")
 }
