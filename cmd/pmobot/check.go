@@ -65,7 +65,7 @@ func (w world) say(what, how string) { fmt.Fprintf(w.out, "%-8s %s\n", what, how
 func (w world) checkStore(ctx context.Context, s settings) (err error) {
 	within, cancel := context.WithTimeout(ctx, checkWithin)
 	defer cancel()
-	store, err := w.keep(within, s, false)
+	store, err := w.keep(within, s, beside)
 	if err != nil {
 		w.say("store", "not ready")
 		return fmt.Errorf("store: %w", err)
@@ -158,7 +158,7 @@ func (w world) verify(ctx context.Context, f officeFlags) error {
 // care does something with each office of a store.
 func (w world) care(ctx context.Context, f officeFlags, do func(context.Context, kept, pmo.Office) error) error {
 	return w.set(f.settingFlags, func(w world, s settings) (err error) {
-		store, err := w.keep(ctx, s, false)
+		store, err := w.keep(ctx, s, beside)
 		if err != nil {
 			return err
 		}

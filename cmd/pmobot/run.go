@@ -23,6 +23,8 @@ type flags struct {
 	Ready   serveFlags   `cmd:"" help:"Ask the service on this machine whether it is ready."`
 	Rebuild officeFlags  `cmd:"" help:"Make the projection of every office anew from its changes."`
 	Verify  officeFlags  `cmd:"" help:"Compare every office with its changes, and its chain of hashes."`
+	Backup  fileFlags    `cmd:"" help:"Write a copy of the store to a new file, while it is served or not."`
+	Restore fileFlags    `cmd:"" help:"Fill an empty store, of either kind, from a backup."`
 	Version struct{}     `cmd:"" help:"Print the version."`
 }
 
@@ -86,6 +88,10 @@ func (w world) command(ctx context.Context, name string, f flags) error {
 		return w.rebuild(ctx, f.Rebuild)
 	case "verify":
 		return w.verify(ctx, f.Verify)
+	case "backup <file>":
+		return w.backup(ctx, f.Backup)
+	case "restore <file>":
+		return w.restore(ctx, f.Restore)
 	}
 	_, err := fmt.Fprintln(w.out, "pmobot", version())
 	return err

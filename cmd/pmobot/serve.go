@@ -102,7 +102,7 @@ func (w world) service(ctx context.Context, s settings, from supply) (err error)
 	if err != nil {
 		return err
 	}
-	store, err := w.keep(ctx, s, true)
+	store, err := w.keep(ctx, s, alone)
 	if err != nil {
 		return err
 	}

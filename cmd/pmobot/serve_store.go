@@ -54,12 +54,21 @@ func (k kept) skew(ctx context.Context, now func() time.Time) (time.Duration, er
 	return began.Add(now().Sub(began) / 2).Sub(theirs), nil
 }
 
+// purpose is what a store is opened for.
+type purpose int
+
+const (
+	beside purpose = iota // to work on beside who serves it
+	alone                 // to be served, by nobody else where that can be known
+	empty                 // to be filled from a backup, by nobody else either
+)
+
 // keep opens the store that the settings name: a MongoDB where there is an
-// address, else the embedded one. Who serves locks the embedded store's
-// directory against a second one; others work beside it.
-func (w world) keep(ctx context.Context, s settings, serves bool) (kept, error) {
+// address, else the embedded one. Who wants that alone locks its directory;
+// others work beside it.
+func (w world) keep(ctx context.Context, s settings, to purpose) (kept, error) {
 	if s.MongoDB.Set() {
-		return keepFar(ctx, s)
+		return keepFar(ctx, s, to)
 	}
 	dir, err := w.dataDir(s.Data)
 	if err != nil {
@@ -69,7 +78,7 @@ func (w world) keep(ctx context.Context, s settings, serves bool) (kept, error) 
 		return kept{}, fmt.Errorf("%s: a service keeps what it is told; name a directory", s.read[keyData].from)
 	}
 	var lock io.Closer
-	if serves {
+	if to != beside {
 		if lock, err = sqlite.Lock(dir, whoServes(w.now())); err != nil {
 			return kept{}, fmt.Errorf("the store in %s: %w", dir, err)
 		}
@@ -86,8 +95,8 @@ func (w world) keep(ctx context.Context, s settings, serves bool) (kept, error) 
 }
 
 // keepFar opens a store in a MongoDB.
-func keepFar(ctx context.Context, s settings) (kept, error) {
-	far, err := mongo.Open(ctx, s.MongoDB.Plain())
+func keepFar(ctx context.Context, s settings, to purpose) (kept, error) {
+	far, err := mongo.Options{URI: s.MongoDB.Plain(), Restore: to == empty}.Open(ctx)
 	if err != nil {
 		return kept{}, fmt.Errorf("open the store: %w", err)
 	}

@@ -64,10 +64,10 @@ func newStand(t *testing.T, store string) stand {
 	if store == "MongoDB" {
 		server := mongotest.Start(t)
 		s := settings{MongoDB: Secret{server.URI()}}
-		return stand{map[string]string{"PMOBOT_MONGODB_URI": server.URI()}, func(ctx context.Context) (kept, error) { return w.keep(ctx, s, false) }, server}
+		return stand{map[string]string{"PMOBOT_MONGODB_URI": server.URI()}, func(ctx context.Context) (kept, error) { return w.keep(ctx, s, beside) }, server}
 	}
 	s := settings{Data: t.TempDir()}
-	return stand{map[string]string{"PMOBOT_DATA": s.Data}, func(ctx context.Context) (kept, error) { return w.keep(ctx, s, false) }, nil}
+	return stand{map[string]string{"PMOBOT_DATA": s.Data}, func(ctx context.Context) (kept, error) { return w.keep(ctx, s, beside) }, nil}
 }
 
 // stoppedAmid ends a process amid commands, at a moment of its own.

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"pmobot/storage"
@@ -37,6 +38,24 @@ func Restore(ctx context.Context, path string, into storage.Archive) (storage.Re
 		return storage.Restored{}, err
 	}
 	return into.Import(ctx, source, func(put func(storage.Record) error) error { return read(ctx, path, put) })
+}
+
+// Look reads the backup in the file at path to its end, and counts what it
+// holds: all but entries, which are made anew. storage.ErrDamaged where it is
+// no whole one.
+func Look(ctx context.Context, path string) (holds storage.Restored, err error) {
+	read, _, err := identify(path)
+	if err != nil {
+		return holds, err
+	}
+	err = read(ctx, path, func(one storage.Record) error {
+		holds.Add(one)
+		if !slices.Contains(holds.Offices, one.Office) {
+			holds.Offices = append(holds.Offices, one.Office)
+		}
+		return nil
+	})
+	return holds, err
 }
 
 // reader reads the records of a backup.
