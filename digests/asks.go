@@ -81,16 +81,19 @@ func (c Crew) responsible(e pmo.Entry) string {
 	if boss := c.manager(); boss != "" {
 		return boss
 	}
-	if pmo.Owner.Of(e) != "" {
-		return pmo.Owner.Of(e)
+	for _, token := range []string{pmo.Owner.Of(e), e.By} {
+		if token != "" && c.Here(token) {
+			return token
+		}
 	}
-	return e.By
+	return ""
 }
 
-// manager is the project manager, or who leads in their place.
+// manager is the project manager, or who leads in their place where there is
+// none, or they are gone.
 func (c Crew) manager() string {
 	for _, token := range append([]string{c.Project.Manager, c.Project.Sponsor}, c.Leads...) {
-		if token != "" {
+		if token != "" && c.Here(token) {
 			return token
 		}
 	}
@@ -121,10 +124,10 @@ func (c Crew) reviews(e pmo.Entry) []Turn {
 		turns = c.ask(turns, e, cause, step)
 	}
 	owner := c.responsible(e)
-	if up := c.Project.Manager; up != "" && up != owner {
+	if up := c.Project.Manager; up != "" && up != owner && c.Here(up) {
 		turns = c.add(turns, e, ReviewUp, up, l.Manager)
 	}
-	if top := c.Project.Sponsor; top != "" && top != owner {
+	if top := c.Project.Sponsor; top != "" && top != owner && c.Here(top) {
 		turns = c.add(turns, e, ReviewTop, top, l.Sponsor)
 	}
 	return turns

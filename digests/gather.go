@@ -133,6 +133,7 @@ func (c *Editor) gathering(ctx context.Context, ask Ask) (*gathering, error) {
 		g.projects = []string{ask.Covers}
 	}
 	g.look()
+	view.Speak(ask.Lang)
 	return g, nil
 }
 
@@ -142,6 +143,9 @@ func (c *Editor) gathering(ctx context.Context, ask Ask) (*gathering, error) {
 func (g *gathering) look() {
 	if g.ask.Kind == MineKind {
 		g.sight = g.view.Sight(g.view.Who(g.ask.Target))
+		if g.view.Person(g.ask.Target).Client.Standing == "" {
+			g.sight.OwnOnly = nil // their platform said nothing yet; it asks for what they own
+		}
 	} else {
 		g.sight = g.view.SightOf(g.ask.Target)
 	}

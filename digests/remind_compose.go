@@ -123,6 +123,7 @@ func (p *page) speak(ctx context.Context, target string) error {
 		p.lang = p.survey.view.LangAt(target)
 	}
 	p.t = say.In(p.lang)
+	p.survey.view.Speak(p.lang)
 	return nil
 }
 

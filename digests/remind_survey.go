@@ -189,11 +189,19 @@ func (s *survey) crew(key string) Crew {
 		Project: p, Zone: s.view.ZoneOfProject(p), Rules: p.Rules, Leads: s.view.Leads(p),
 		Person: s.view.Person,
 		Here: func(token string) bool {
-			return !s.gone[token] && s.view.Role(office.Who{Token: token, Member: true}, p) != pmo.Nobody
+			return !s.gone[token] && s.view.Role(s.asked(token), p) > pmo.Guest
 		},
 	}
 	s.crews[key] = c
 	return c
+}
+
+// asked is who somebody is as far as rights go. Of whom their platform said
+// nothing yet is taken for a member: they were named.
+func (s *survey) asked(token string) office.Who {
+	who := s.view.Who(token)
+	who.Member = who.Member || s.view.Person(token).Client.Standing == ""
+	return who
 }
 
 // calendar is a project's, the office's where it has none.

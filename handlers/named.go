@@ -14,8 +14,9 @@ import (
 var everything = pmo.Sight{All: true}
 
 // ownRefsAgain is how often a change of the office's own entries is tried
-// where others change them in the same moment.
-const ownRefsAgain = 4
+// where others change them in the same moment. Each time one of them gets
+// through, so it is how many may do so at once.
+const ownRefsAgain = 200
 
 // named reads one of the office's own entries; its Version is 0 where there is none.
 func (r *request) named(ctx context.Context, ref pmo.Ref) (pmo.Entry, error) {
@@ -33,8 +34,18 @@ func (r *request) named(ctx context.Context, ref pmo.Ref) (pmo.Entry, error) {
 // changes of one command apart. Of two who set the same field the last one
 // wins; a change that changes nothing has Version 0.
 func (r *request) keep(ctx context.Context, verb, part string, ref pmo.Ref, set pmo.Values) (pmo.Entry, pmo.Change, error) {
+	return r.keepFrom(ctx, verb, part, ref, func(pmo.Entry) (pmo.Values, error) { return set, nil })
+}
+
+// keepFrom is keep of what follows from what the entry holds: it is made anew
+// where somebody else was ahead.
+func (r *request) keepFrom(ctx context.Context, verb, part string, ref pmo.Ref, from func(pmo.Entry) (pmo.Values, error)) (pmo.Entry, pmo.Change, error) {
 	for range ownRefsAgain {
 		e, err := r.named(ctx, ref)
+		if err != nil {
+			return e, pmo.Change{}, err
+		}
+		set, err := from(e)
 		if err != nil {
 			return e, pmo.Change{}, err
 		}

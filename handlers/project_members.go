@@ -103,19 +103,16 @@ func (r *request) giveRoles(ctx context.Context, typed string) (chat.Reply, erro
 		list = append(list, one)
 	}
 	ref := pmo.Named(pmo.KindProject, r.project.Key)
-	e, err := r.named(ctx, ref)
-	if err != nil {
-		return chat.Reply{}, err
-	}
-	roles := rolesAfter(pmo.Roles.Of(e), list)
-	if r.project.Restricted && !r.led(roles) {
-		name := r.project.Name
-		return chat.Reply{}, r.refuse(func(t say.Tongue) string { return t.NobodyLeads(name) })
-	}
-	set := pmo.Values{}
-	pmo.Roles.Put(set, roles)
-	pmo.Name.Put(set, r.project.Name)
-	_, c, err := r.keep(ctx, "members", "", ref, set)
+	_, c, err := r.keepFrom(ctx, "members", "", ref, func(e pmo.Entry) (pmo.Values, error) {
+		roles := rolesAfter(pmo.Roles.Of(e), list)
+		if name := r.project.Name; r.project.Restricted && !r.led(roles) {
+			return nil, r.refuse(func(t say.Tongue) string { return t.NobodyLeads(name) })
+		}
+		set := pmo.Values{}
+		pmo.Roles.Put(set, roles)
+		pmo.Name.Put(set, r.project.Name)
+		return set, nil
+	})
 	if err != nil {
 		return chat.Reply{}, err
 	}

@@ -203,6 +203,13 @@ func (r *request) storeIn(ctx context.Context, scopes []scope, sets map[scope]pm
 			reply.Add(r.t.SettingsStored(r.ownName(ref), r.facts(ctx, e, set)), r.settingsButton(in))
 			continue
 		}
+		if pmo.Restricted.In(c.Set) {
+			lines, err := r.stops(ctx, pmo.ProjectOf(e))
+			if err != nil {
+				return chat.Reply{}, err
+			}
+			reply.Lines = append(reply.Lines, lines...)
+		}
 		reply.Add(r.t.SettingsStored(r.ownName(ref), r.facts(ctx, e, set)), r.settingsButton(in), r.undoNamedButton(c))
 	}
 	reply.Lang = r.lang

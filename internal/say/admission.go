@@ -20,11 +20,9 @@ type Admission interface {
 	// Anonymously and UnderMyName are the answers.
 	Anonymously() string
 	UnderMyName() string
-	// PostsStop says before a project is restricted which posts stop: digests,
-	// reminders and cards, each in some channels.
+	// PostsStop says what of a project that was just restricted is posted no
+	// more: digests, reminders and cards, each in some channels.
 	PostsStop(project string, digests, reminders, cards []string) string
-	// RestrictIt goes on all the same.
-	RestrictIt() string
 	// FeedbackWord says from whom a channel takes feedback: "open" or "members".
 	FeedbackWord(from string) string
 	// SomethingHidden stands for what the reader may not know of.

@@ -38,10 +38,8 @@ func (t en) PostsStop(project string, digests, reminders, cards []string) string
 			stops = append(stops, part.what+" in "+t.And(part.places))
 		}
 	}
-	return "Once " + project + " is restricted, only its members read of it. These posts stop: " + strings.Join(stops, "; ") + "."
+	return "From now on only members read of " + project + ". No longer posted: " + strings.Join(stops, "; ") + "."
 }
-
-func (en) RestrictIt() string { return "Restrict it" }
 
 func (en) FeedbackWord(from string) string {
 	if from == "open" {

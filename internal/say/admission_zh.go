@@ -38,10 +38,8 @@ func (zh) PostsStop(project string, digests, reminders, cards []string) string {
 			stops = append(stops, spaced("", strings.Join(part.places, "、"), "的"+part.what))
 		}
 	}
-	return spaced("", project, "设为受限后，只有成员能看到其内容。将停发：") + strings.Join(stops, "；") + "。"
+	return spaced("今后只有成员能看到", project, "的内容。停发：") + strings.Join(stops, "；") + "。"
 }
-
-func (zh) RestrictIt() string { return "设为受限" }
 
 func (zh) FeedbackWord(from string) string {
 	if from == "open" {
