@@ -45,6 +45,9 @@ func (c *Editor) Compose(ctx context.Context, ask Ask) (Message, error) {
 	if err != nil {
 		return Message{}, err
 	}
+	if ask.Kind == MineKind && g.view.Person(ask.Target).Left {
+		return Message{Skip: storage.Reason{Code: ReasonGone, At: ask.Now, Detail: "they left"}}, nil
+	}
 	if g.concealed() {
 		return Message{Skip: storage.Reason{Code: ReasonRestricted, At: ask.Now}}, nil
 	}

@@ -172,13 +172,21 @@ func (g *gathering) decision(e pmo.Entry) Decision {
 	p := g.project(e.Ref.Project)
 	who := cmp.Or(registers.EscalatedTo.Of(e), p.Sponsor)
 	d := Decision{
-		Entry: named(e), Who: Somebody{Token: who, Name: g.name(who)}, By: pmo.Due.Of(e),
+		Entry: named(e), Who: g.somebody(who), By: pmo.Due.Of(e),
 		Question: registers.Question.Of(e), Asker: g.name(cmp.Or(g.asker(e.Ref), pmo.Owner.Of(e))),
 	}
 	if !d.By.IsZero() && d.By.Before(g.today) {
 		d.Overdue = p.Calendar.Between(d.By, g.today)
 	}
 	return d
+}
+
+// somebody is a person with their name; who is gone is notified of nothing.
+func (g *gathering) somebody(token string) Somebody {
+	if g.view.Person(token).Left {
+		return Somebody{Name: g.name(token)}
+	}
+	return Somebody{Token: token, Name: g.name(token)}
 }
 
 // asker is who escalated an entry, where that was in the window.

@@ -97,7 +97,7 @@ const daysAWeek = 7
 func (s *survey) ripe(p pmo.Project, day, since when.Date) (q question, ok bool) {
 	c := s.crew(p.Key)
 	q = question{project: p, since: since}
-	turns := c.add(nil, pmo.Entry{Ref: pmo.Named(pmo.KindStatus, p.Key)}, 0, p.Manager, day)
+	turns := c.add(nil, pmo.Entry{Ref: pmo.Named(pmo.KindStatus, p.Key)}, 0, c.manager(), day)
 	if len(turns) == 0 || turns[0].Day.Before(since) {
 		return q, false
 	}
@@ -168,6 +168,9 @@ func (r *Reminders) composeStatus(since when.Date) func(context.Context, storage
 func (r *Reminders) askStatus(ctx context.Context, s *survey, d storage.Delivery, project pmo.Project, last pmo.Entry) (Message, error) {
 	if err := s.people(ctx, d.Target); err != nil {
 		return Message{}, err
+	}
+	if !s.crew(project.Key).Here(d.Target) {
+		return Message{Skip: storage.Reason{Code: ReasonOutdated, At: s.now}}, nil
 	}
 	p := page{survey: s, person: d.Target, day: dayOf(d)}
 	if err := p.speak(ctx, d.Target); err != nil {
