@@ -139,30 +139,6 @@ func TestSixtyAtOnce(t *testing.T) {
 	st.sound()
 }
 
-func TestTooManyAreToldSo(t *testing.T) {
-	st := newStand(t, impatient)
-	let := make(chan struct{})
-	rec := slow(let)
-	st.serve(st.mounted(rec))
-	var busy []*slacktest.Handle
-	for i := range workMost {
-		busy = append(busy, st.Slash("ana", "#apollo", "/risk", fmt.Sprintf("log risk %d", i)))
-	}
-	for _, h := range busy {
-		if _, err := h.Acked(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if read := st.read(st.Slash("bo", "#apollo", "/risk", "log Vendor slips")); !strings.Contains(read, "too much") || !strings.Contains(read, "/risk log Vendor slips") {
-		t.Errorf("bo reads %q", read)
-	}
-	close(let)
-	for _, h := range busy {
-		st.answer(h)
-	}
-	st.sound()
-}
-
 func TestAStormOfLimitsIsWaitedOut(t *testing.T) {
 	st := newStand(t)
 	st.Fail(slacktest.Fault{Method: "chat.postMessage", Status: 429, After: 30 * time.Second, Times: 2})
@@ -340,36 +316,6 @@ func TestAnotherProcessDoesNotRepeatADelivery(t *testing.T) {
 	again, err := next.Post(t.Context(), st.channel("apollo"), "weekly/7", r)
 	if err != nil || again != first || st.Count() != 2 {
 		t.Errorf("%+v, %v after %+v; %d stand", again, err, first, st.Count())
-	}
-}
-
-func TestAPostThatWasNotAppliedIsRepeated(t *testing.T) {
-	for name, fault := range map[string]slacktest.Fault{
-		"500": {Status: 500}, "dropped": {Drop: true}, "a page": {Status: 503, Body: "<html>maintenance</html>"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			st := newStand(t)
-			fault.Method = "chat.postMessage"
-			st.Fail(fault)
-			if _, err := st.p.Post(t.Context(), st.channel("apollo"), "weekly/7", chat.Text(say.En, "x")); err == nil || errors.Is(err, chat.ErrGone) {
-				t.Errorf("the first time: %v", err)
-			}
-			if _, err := st.p.Post(t.Context(), st.channel("apollo"), "weekly/7", chat.Text(say.En, "x")); err != nil || st.Count() != 1 {
-				t.Errorf("%v; %d stand", err, st.Count())
-			}
-			st.noSecrets()
-		})
-	}
-}
-
-func TestWhatCannotBeLookedUpIsNotRepeated(t *testing.T) {
-	st := newStand(t, func(o *slacktest.Options, _ *Config) { o.Scopes = []string{"chat:write"} })
-	st.Fail(slacktest.Fault{Method: "chat.postMessage", Lose: true})
-	if _, err := st.p.Post(t.Context(), st.channel("apollo"), "card/1", chat.Text(say.En, "x")); err == nil {
-		t.Error("the first time it seems to stand")
-	}
-	if _, err := st.p.Post(t.Context(), st.channel("apollo"), "card/1", chat.Text(say.En, "x")); !errors.Is(err, chat.ErrGone) || !errors.Is(err, chat.ErrMayStand) || st.Count() != 1 {
-		t.Errorf("%v; %d stand", err, st.Count())
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"pmobot/bot"
+	"pmobot/bot/slack/slacktest"
 	"pmobot/handlers"
 	"pmobot/internal/chat"
 	"pmobot/internal/office"
@@ -19,14 +20,7 @@ import (
 // they are served.
 func TestARiskFromItsLogToItsEdit(t *testing.T) {
 	st := newStand(t)
-	lite, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "pmobot.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = lite.Close() })
-	store := storage.Together(lite)
-	b := bot.New(bot.Config{Store: store, Platforms: []chat.Platform{st.p}, Log: st.p.log})
-	b.Mount(handlers.New(handlers.Config{Store: store, Keeper: lite, Defaults: office.Defaults{Zone: "UTC", Locale: "en"}, Reaches: b.Can}))
+	b := st.house(keepsake(t), st.p)
 	st.serve(b)
 
 	confirmed := st.read(st.Slash("ana", "#apollo", "/risk", "log Vendor slips p4 i5"))
@@ -68,5 +62,44 @@ func TestARiskFromItsLogToItsEdit(t *testing.T) {
 	st.sound()
 	if used := st.ScopesUsed(); len(used) == 0 {
 		t.Error("no scope is used")
+	}
+}
+
+// keepsake is a store that ends with the test.
+func keepsake(t *testing.T) *sqlite.Store {
+	t.Helper()
+	lite, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "pmobot.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = lite.Close() })
+	return lite
+}
+
+// house is a bot with the handlers as they are served.
+func (st *stand) house(lite *sqlite.Store, p *Platform) *bot.Bot {
+	store := storage.Together(lite)
+	b := bot.New(bot.Config{Store: store, Platforms: []chat.Platform{p}, Log: p.log})
+	b.Mount(handlers.New(handlers.Config{Store: store, Keeper: lite, Defaults: office.Defaults{Zone: "UTC", Locale: "en"}, Reaches: b.Can}))
+	return b
+}
+
+// TestRightsOutliveAStart: the next process knows who somebody is though Slack
+// doesn't say, and answers them as before, in their language.
+func TestRightsOutliveAStart(t *testing.T) {
+	st := newStand(t)
+	lite := keepsake(t)
+	ended, stop := st.serveUntil(st.house(lite, st.p))
+	st.read(st.Slash("chen", "#apollo", "/risk", "登记 供应商延期"))
+	before := st.read(st.Slash("chen", "#apollo", "/risk", "列出"))
+	stop()
+	if err := <-ended; err != nil {
+		t.Fatal(err)
+	}
+	st.Fail(slacktest.Fault{Method: usersInfo, Status: 500, Times: -1})
+	st.p = New(st.p.config)
+	st.serve(st.house(lite, st.p))
+	if after := st.read(st.Slash("chen", "#apollo", "/risk", "列出")); after != before || !strings.Contains(after, "供应商延期") {
+		t.Errorf("before the start chen read %q, after it %q", before, after)
 	}
 }

@@ -157,6 +157,9 @@ func (d *directory) knowPerson(id string, known somebody) {
 func (d *directory) renew(ctx context.Context, id string) error {
 	return d.together(ctx, id, func(ctx context.Context, f *flight) error {
 		var user *slack.User
+		if d.me().team == "" {
+			return errNotIn
+		}
 		err := d.ask(usersInfo, func() (err error) { user, err = d.api.GetUserInfoContext(ctx, id); return err })
 		switch {
 		case err == nil:
@@ -291,6 +294,9 @@ func (d *directory) write(id string) {
 
 // errUnsettled: what was asked about changed while it was asked, again and again.
 var errUnsettled = errors.New("slack: it changes while it is looked up")
+
+// errNotIn: before the bot knows whose it is, nobody can be told from others.
+var errNotIn = errors.New("slack: not logged in yet")
 
 // lookTries is how often something is looked up that changes meanwhile.
 const lookTries = 3

@@ -68,6 +68,7 @@ type Platform struct {
 	working sync.Map
 	ping    time.Duration // without a ping for so long a socket is renewed; 0: 30 s
 	queue   time.Duration // how long a command waits for its turn
+	leave   time.Duration // how long a stop answers
 
 	mu      sync.Mutex
 	handler chat.Handler
@@ -107,7 +108,7 @@ func New(c Config) *Platform {
 		c.Wait = wait
 	}
 	p := &Platform{
-		config: c, log: c.Log, now: c.Now, slots: make(chan struct{}, workMost), queue: queueFor, shift: newShift(),
+		config: c, log: c.Log, now: c.Now, slots: make(chan struct{}, workMost), queue: queueFor, leave: chat.AnswerWithin, shift: newShift(),
 	}
 	p.api = slack.New(c.BotToken,
 		slack.OptionHTTPClient(c.HTTPClient), slack.OptionAPIURL(c.APIURL), slack.OptionAppLevelToken(c.AppToken),

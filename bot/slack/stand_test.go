@@ -46,7 +46,7 @@ var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 func newStand(t *testing.T, change ...func(*slacktest.Options, *Config)) *stand {
 	t.Helper()
 	st := &stand{t: t, log: &logged{}}
-	o := slacktest.Options{Clock: slacktest.Frozen(noon), Scopes: names(Scopes())}
+	o := slacktest.Options{Clock: slacktest.Frozen(noon), Scopes: names(Scopes()), Events: Events()}
 	c := Config{
 		BotToken: slacktest.BotToken, AppToken: slacktest.AppToken,
 		Log: slog.New(slog.NewTextHandler(st.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
@@ -80,13 +80,36 @@ func names(scopes []Scope) []string {
 // comes on the channel.
 func (st *stand) serve(h chat.Handler) <-chan error {
 	st.t.Helper()
+	ended, _ := st.serveUntil(h)
+	return ended
+}
+
+// serveUntil is serve with the way to stop it.
+func (st *stand) serveUntil(h chat.Handler) (ended <-chan error, stop func()) {
+	st.t.Helper()
 	ctx, stop := context.WithCancel(st.t.Context())
-	ended := make(chan error, 1)
+	end := make(chan error, 1)
 	var done sync.WaitGroup
-	done.Go(func() { ended <- st.p.Serve(ctx, h) })
+	done.Go(func() { end <- st.p.Serve(ctx, h) })
 	st.t.Cleanup(func() { stop(); done.Wait() })
 	st.until("it listens", func() bool { return st.Sockets() >= 2 })
-	return ended
+	return end, stop
+}
+
+// calls counts those of a method.
+func (st *stand) calls(method string) int {
+	n := 0
+	for _, c := range st.Audit() {
+		if c.Method == method {
+			n++
+		}
+	}
+	return n
+}
+
+// refusing is a fault that answers with one of Slack's errors.
+func refusing(method, code string, times int) slacktest.Fault {
+	return slacktest.Fault{Method: method, Status: 200, Body: `{"ok":false,"error":"` + code + `"}`, Times: times}
 }
 
 // until waits for something on the fake, or on the platform.

@@ -49,10 +49,10 @@ func (p *Platform) onShift() *shift {
 //	late: whoever waits still is told so
 //	closed: what comes is left to the next process, or to Slack
 func (p *Platform) drain(ctx context.Context, s *shift) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), chat.AnswerWithin-flushFor)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), p.leave-flushFor)
 	defer cancel()
 	close(s.over)
-	late := time.AfterFunc(chat.AnswerWithin-flushFor-lateFor, func() { close(s.late) })
+	late := time.AfterFunc(p.leave-flushFor-lateFor, func() { close(s.late) })
 	defer late.Stop()
 	p.jobs.wait(ctx)
 	s.closed.Store(true)

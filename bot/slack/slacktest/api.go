@@ -278,3 +278,10 @@ func (s *Slack) Revoke() {
 	defer s.mu.Unlock()
 	s.revoked = true
 }
+
+// Restore makes them count again.
+func (s *Slack) Restore() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.revoked = false
+}

@@ -20,10 +20,14 @@ func conversationMethods() map[string]method {
 }
 
 func authTest(s *Slack, _ *call) (map[string]any, error) {
-	return map[string]any{
+	who := map[string]any{
 		"url": "https://office.slack.com/", "team": "Office", "team_id": TeamID, "user": "pmobot",
-		"user_id": BotUser, "bot_id": BotID, "app_id": AppID, "is_enterprise_install": false,
-	}, nil
+		"user_id": BotUser, "bot_id": BotID, "app_id": AppID, "is_enterprise_install": s.o.OrgWide,
+	}
+	if s.o.Enterprise != "" {
+		who["enterprise_id"] = s.o.Enterprise
+	}
+	return who, nil
 }
 
 func usersInfo(s *Slack, c *call) (map[string]any, error) {
@@ -36,15 +40,21 @@ func usersInfo(s *Slack, c *call) (map[string]any, error) {
 
 func (u *User) json(now time.Time, locale bool) map[string]any {
 	shown := map[string]any{
-		"id": u.ID, "team_id": TeamID, "name": u.Name, "real_name": u.Real, "deleted": u.Gone, "is_bot": u.Bot,
-		"is_admin": u.Admin, "is_owner": false, "is_restricted": u.Guest, "tz": u.Zone, "tz_label": u.Zone, "tz_offset": 0,
+		"id": u.ID, "team_id": u.Team, "name": u.Name, "real_name": u.Real, "deleted": u.Gone, "is_bot": u.Bot,
+		"is_admin": u.Admin, "is_owner": false, "is_restricted": u.Guest, "is_ultra_restricted": false, "tz": u.Zone, "tz_label": u.Zone, "tz_offset": 0,
 		"profile": map[string]any{"real_name": u.Real, "display_name": u.Name},
 	}
 	if zone, err := time.LoadLocation(u.Zone); err == nil {
 		_, shown["tz_offset"] = now.In(zone).Zone()
 	}
-	if locale {
+	if locale && u.Team == TeamID { // of others it isn't told
 		shown["locale"] = u.Locale
+	}
+	if u.Team != TeamID {
+		shown["is_stranger"] = u.Stranger
+	}
+	if u.Enterprise != "" {
+		shown["enterprise_user"] = map[string]any{"id": "W" + u.ID, "enterprise_id": u.Enterprise, "teams": u.Teams, "is_admin": false}
 	}
 	return shown
 }
@@ -79,7 +89,8 @@ func (s *Slack) channelJSON(c *Channel) map[string]any {
 	shown := map[string]any{
 		"id": c.ID, "name": c.Name, "is_channel": !c.Private, "is_group": c.Private && c.With == "", "is_im": c.With != "",
 		"is_mpim": false, "is_private": c.Private, "is_archived": c.Archived, "is_member": c.has(BotUser),
-		"is_general": false, "is_shared": false, "is_ext_shared": false, "creator": BotUser, "created": 1_700_000_000,
+		"is_general": false, "is_shared": c.Shared || c.OrgWide, "is_ext_shared": c.Shared, "is_pending_ext_shared": c.Pending,
+		"is_org_shared": c.OrgWide, "creator": BotUser, "created": 1_700_000_000,
 		"topic": map[string]any{"value": ""}, "purpose": map[string]any{"value": ""},
 	}
 	if c.With != "" {

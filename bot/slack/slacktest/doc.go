@@ -54,7 +54,18 @@
 //	Cut, CutNext, Shut               connections end, end at once, are not let in
 //	Disconnect, DisconnectOne        "warning", "refresh_requested", "link_disabled"
 //	EndResponses                     every response_url is gone
-//	Revoke, Archive, Leave, Alter    what happens to tokens, channels and people
+//	Foreign                          the next acts come from another workspace that has the app
+//	Revoke, Restore                  what happens to tokens,
+//	Alter                            to people,
+//	Join, Leave, Rename, Archive,    and to channels; the app is told where it
+//	Delete, Share, Invite, Renumber  is subscribed, has the scope, and is a member
+//
+// # Organisations
+//
+// User.Team, Enterprise and Teams say where somebody is of; Options.Enterprise
+// and OrgWide, where the app is installed. Commands and shortcuts are offered
+// there alone; messages and buttons of a channel are everybody's in it. Payloads
+// name the team of who pressed beside that of the workspace.
 //
 // # The stricter reading
 //

@@ -28,6 +28,8 @@ type streams struct {
 	mute   bool // no pings
 	cut    int  // so many new connections end after their hello
 	closed bool // no new connection is let in
+	// foreign is how many acts come from another workspace that has the app.
+	foreign int
 }
 
 // Fail has calls go wrong from now on.
@@ -63,6 +65,10 @@ func (s *Slack) CutNext(n int) { s.stream(func(f *streams) { f.cut = n }) }
 
 // Shut refuses new connections, and lets them in again.
 func (s *Slack) Shut(shut bool) { s.stream(func(f *streams) { f.closed = shut }) }
+
+// Foreign has the next n commands, presses and submissions come from OtherTeam,
+// another workspace that has the app.
+func (s *Slack) Foreign(n int) { s.stream(func(f *streams) { f.foreign = n }) }
 
 func (s *Slack) stream(change func(*streams)) {
 	s.mu.Lock()

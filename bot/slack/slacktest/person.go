@@ -3,6 +3,7 @@ package slacktest
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -48,7 +49,10 @@ func (s *Slack) Slash(user, channel, command, text string) *Handle {
 		return h.fail("%s is not a command of the app", command)
 	case !slices.Contains(s.o.Scopes, "commands"):
 		return h.fail("the app lacks the scope commands")
+	case !s.installedFor(u):
+		return h.fail("%s is of a workspace where the app isn't installed", user)
 	}
+	team := s.comesFrom()
 	s.used["commands"] = true
 	if !s.o.Unescaped {
 		text = s.escaped(text, u)
@@ -62,11 +66,27 @@ func (s *Slack) Slash(user, channel, command, text string) *Handle {
 	}
 	h.Trigger, h.Response = s.newTrigger(u.ID), s.newResponse(h, nil)
 	s.deliver(&envelope{kind: "slash_commands", accepts: true, handle: h, payload: map[string]any{
-		"token": "legacy", "team_id": TeamID, "team_domain": "office", "channel_id": at.ID, "channel_name": name,
+		"token": "legacy", "team_id": team, "team_domain": "office", "channel_id": at.ID, "channel_name": name,
 		"user_id": u.ID, "user_name": u.Name, "command": command, "text": text, "api_app_id": AppID,
-		"is_enterprise_install": "false", "response_url": h.Response, "trigger_id": h.Trigger,
+		"is_enterprise_install": strconv.FormatBool(s.o.OrgWide), "response_url": h.Response, "trigger_id": h.Trigger,
+		"enterprise_id": s.o.Enterprise,
 	}})
 	return h
+}
+
+// installedFor tells whether Slack offers the app's commands and shortcuts to
+// somebody: only where it is installed.
+func (s *Slack) installedFor(u *User) bool {
+	return u.Team == TeamID || slices.Contains(u.Teams, TeamID) || s.o.OrgWide && u.Enterprise == s.o.Enterprise
+}
+
+// comesFrom is the workspace that the next act comes from.
+func (s *Slack) comesFrom() string {
+	if s.streams.foreign == 0 {
+		return TeamID
+	}
+	s.streams.foreign--
+	return OtherTeam
 }
 
 // Mention has somebody write "@pmobot text" in a channel, or in the thread of
@@ -106,13 +126,12 @@ func (s *Slack) speak(user, channel, thread, before, text string) *Handle {
 // event delivers an event about a message to an app that wants and may have
 // it. The lock is held.
 func (s *Slack) event(h *Handle, at *Channel, m *Message, name, scope string) {
-	if !at.has(BotUser) || !slices.Contains(s.o.Events, name) || !slices.Contains(s.o.Scopes, scope) {
+	if !at.has(BotUser) || !s.hears(name, scope) {
 		return
 	}
-	s.used[scope] = true
 	kind, channelKind, _ := strings.Cut(name, ".")
 	inner := map[string]any{
-		"type": kind, "user": m.User, "text": m.Text, "ts": m.TS, "channel": at.ID, "event_ts": m.TS, "team": TeamID,
+		"type": kind, "user": m.User, "text": m.Text, "ts": m.TS, "channel": at.ID, "event_ts": m.TS, "team": s.user(m.User).Team,
 		"client_msg_id": s.id("c"),
 	}
 	if m.Thread != "" {

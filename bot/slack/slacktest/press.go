@@ -209,10 +209,14 @@ func (s *Slack) channelRef(c *Channel) map[string]any {
 
 // interaction is what every interactive payload has.
 func (s *Slack) interaction(kind string, u *User, h *Handle) map[string]any {
+	var enterprise any
+	if s.o.Enterprise != "" {
+		enterprise = map[string]any{"id": s.o.Enterprise, "name": "Organisation"}
+	}
 	payload := map[string]any{
-		"type": kind, "token": "legacy", "api_app_id": AppID, "action_ts": s.ts(), "enterprise": nil, "is_enterprise_install": false,
-		"user": map[string]any{"id": u.ID, "username": u.Name, "name": u.Name, "team_id": TeamID},
-		"team": map[string]any{"id": TeamID, "domain": "office"}, "trigger_id": h.Trigger,
+		"type": kind, "token": "legacy", "api_app_id": AppID, "action_ts": s.ts(), "enterprise": enterprise, "is_enterprise_install": s.o.OrgWide,
+		"user": map[string]any{"id": u.ID, "username": u.Name, "name": u.Name, "team_id": u.Team},
+		"team": map[string]any{"id": s.comesFrom(), "domain": "office"}, "trigger_id": h.Trigger,
 	}
 	if h.Response != "" {
 		payload["response_url"] = h.Response

@@ -31,6 +31,10 @@ type Options struct {
 	// Unescaped delivers slash commands as typed, as an app gets them that
 	// doesn't ask for should_escape.
 	Unescaped bool
+	// Enterprise is the organisation that the workspace is of, or "". OrgWide
+	// has the app be installed in all of it.
+	Enterprise string
+	OrgWide    bool
 	// OwnSocketAck takes an acknowledgement only on the connection that the
 	// envelope went to. What Slack does is not known.
 	OwnSocketAck bool
@@ -52,6 +56,8 @@ const (
 	AppID    = "A0PMOBOT"
 	BotUser  = "U0PMOBOT" // the bot as a user
 	BotID    = "B0PMOBOT"
+	// OtherTeam is a workspace of another organisation.
+	OtherTeam = "T0OTHER"
 )
 
 // Slack is a fake of it: one workspace with one app.

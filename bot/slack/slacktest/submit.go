@@ -10,6 +10,9 @@ func (s *Slack) Shortcut(user, callback string) *Handle {
 	if h.broken != nil {
 		return h
 	}
+	if !s.installedFor(u) {
+		return h.fail("%s is of a workspace where the app isn't installed", user)
+	}
 	h.Trigger = s.newTrigger(u.ID)
 	payload := s.interaction("shortcut", u, h)
 	payload["callback_id"] = callback
@@ -24,6 +27,9 @@ func (s *Slack) MessageShortcut(user string, m Message, callback string) *Handle
 	h, u, now := s.reach(user, m)
 	if h.broken != nil {
 		return h
+	}
+	if !s.installedFor(u) {
+		return h.fail("%s is of a workspace where the app isn't installed", user)
 	}
 	h.Trigger, h.Response = s.newTrigger(u.ID), s.newResponse(h, nil)
 	payload := s.interaction("message_action", u, h)

@@ -16,6 +16,13 @@ type User struct {
 	Bot    bool
 	Guest  bool
 	Gone   bool // deactivated
+	// Team is the workspace that they are of; "": this one. Teams are those
+	// of the organisation Enterprise that they are in besides. A stranger
+	// shares no channel with the app; that says nothing of where they are of.
+	Team       string
+	Enterprise string
+	Teams      []string
+	Stranger   bool
 }
 
 // Channel is one of the workspace, or the private messages of a person with
@@ -27,6 +34,9 @@ type Channel struct {
 	Private  bool
 	Archived bool
 	With     string // of private messages: the person's id
+	Shared   bool   // with another organisation
+	Pending  bool   // another organisation is invited
+	OrgWide  bool   // shared among workspaces of one organisation, which is another thing
 }
 
 // settle fills the workspace.
@@ -41,7 +51,7 @@ func (s *Slack) settle(o Options) {
 	if o.Channels == nil {
 		o.Channels = []Channel{{Name: "apollo"}, {Name: "borealis"}}
 	}
-	s.users = append(s.users, &User{ID: BotUser, Name: "pmobot", Real: "pmobot", Locale: "en-US", Zone: "UTC", Bot: true})
+	s.users = append(s.users, &User{ID: BotUser, Name: "pmobot", Real: "pmobot", Locale: "en-US", Zone: "UTC", Bot: true, Team: TeamID})
 	for _, u := range o.Users {
 		s.addUser(u)
 	}
@@ -69,6 +79,9 @@ func (s *Slack) addUser(u User) *User {
 	}
 	if u.Zone == "" {
 		u.Zone = "Europe/London"
+	}
+	if u.Team == "" {
+		u.Team = TeamID
 	}
 	s.users = append(s.users, &u)
 	return &u
@@ -112,40 +125,7 @@ func idOf(name string) string {
 	}, strings.ToUpper(name))
 }
 
-// Join adds somebody, or the bot, to a channel.
-func (s *Slack) Join(channel, user string) {
-	s.alter(channel, func(c *Channel) {
-		if id := s.userID(user); !slices.Contains(c.Members, id) {
-			c.Members = append(c.Members, id)
-		}
-	})
-}
-
-// Leave removes somebody, or the bot, from a channel.
-func (s *Slack) Leave(channel, user string) {
-	s.alter(channel, func(c *Channel) {
-		id := s.userID(user)
-		c.Members = slices.DeleteFunc(c.Members, func(m string) bool { return m == id })
-	})
-}
-
-// Archive archives a channel.
-func (s *Slack) Archive(channel string) {
-	s.alter(channel, func(c *Channel) { c.Archived = true })
-}
-
-// Alter changes somebody: their name, their rights, their locale.
-func (s *Slack) Alter(user string, change func(*User)) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	u := s.user(user)
-	if u == nil {
-		_ = s.broken("there is nobody called %q", user)
-		return
-	}
-	change(u)
-}
-
+// alter changes a channel. Change runs with the lock held.
 func (s *Slack) alter(channel string, change func(*Channel)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
