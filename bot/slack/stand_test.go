@@ -87,6 +87,7 @@ func (st *stand) serve(h chat.Handler) <-chan error {
 // serveUntil is serve with the way to stop it.
 func (st *stand) serveUntil(h chat.Handler) (ended <-chan error, stop func()) {
 	st.t.Helper()
+	st.until("nobody listens", func() bool { return st.Sockets() == 0 }) // of a call before
 	ctx, stop := context.WithCancel(st.t.Context())
 	end := make(chan error, 1)
 	var done sync.WaitGroup
