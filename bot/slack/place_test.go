@@ -26,8 +26,12 @@ func loggedIn(t *testing.T, change ...func(*slacktest.Options, *Config)) *stand 
 func TestLook(t *testing.T) {
 	st := loggedIn(t)
 	for _, c := range []slacktest.Channel{
-		{Name: "shared", Shared: true}, {Name: "pending", Pending: true}, {Name: "sisters", OrgWide: true}, {Name: "old", Archived: true},
-		{Name: "strange", Members: []string{"ana"}}, {Name: "secret", Members: []string{"ana"}, Private: true},
+		{Name: "shared", Shared: true},
+		{Name: "pending", Pending: true},
+		{Name: "sisters", OrgWide: true},
+		{Name: "old", Archived: true},
+		{Name: "strange", Members: []string{"ana"}},
+		{Name: "secret", Members: []string{"ana"}, Private: true},
 	} {
 		st.AddChannel(c)
 	}

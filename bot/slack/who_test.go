@@ -229,8 +229,12 @@ func TestPeopleAreWrittenDownWhereSomethingDiffers(t *testing.T) {
 		change func(*slacktest.User)
 		writes int
 	}{
-		{0, nil, 1}, {time.Minute, nil, 1}, {time.Hour, nil, 1}, {time.Hour, func(u *slacktest.User) { u.Guest = true }, 2},
-		{20 * time.Hour, nil, 2}, {5 * time.Hour, nil, 3},
+		{0, nil, 1},
+		{time.Minute, nil, 1},
+		{time.Hour, nil, 1},
+		{time.Hour, func(u *slacktest.User) { u.Guest = true }, 2},
+		{20 * time.Hour, nil, 2},
+		{5 * time.Hour, nil, 3},
 	} {
 		if step.change != nil {
 			st.Alter("bo", step.change)
@@ -437,8 +441,15 @@ func TestASisterWorkspaceIsServedOrgWide(t *testing.T) {
 		team, enterprise string
 		want             bool
 	}{
-		{mine, "T1", "", true}, {mine, "T1", "E1", true}, {mine, "T2", "E1", false}, {mine, "", "E1", false}, {mine, "", "", true},
-		{wide, "T2", "E1", true}, {wide, "", "E1", true}, {wide, "T3", "E2", false}, {wide, "T3", "", false},
+		{mine, "T1", "", true},
+		{mine, "T1", "E1", true},
+		{mine, "T2", "E1", false},
+		{mine, "", "E1", false},
+		{mine, "", "", true},
+		{wide, "T2", "E1", true},
+		{wide, "", "E1", true},
+		{wide, "T3", "E2", false},
+		{wide, "T3", "", false},
 	} {
 		if got := row.who.serves(row.team, row.enterprise); got != row.want {
 			t.Errorf("%+v serves %q of %q: %v", row.who, row.team, row.enterprise, got)
