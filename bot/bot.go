@@ -2,11 +2,13 @@ package bot
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"log/slog"
 	"sync"
 	"time"
 
+	"pmobot/bot/outbox"
 	"pmobot/internal/chat"
 	"pmobot/internal/say"
 	"pmobot/storage"
@@ -29,6 +31,12 @@ type Config struct {
 	Platforms []chat.Platform
 	Log       *slog.Logger // nil: nothing is logged
 	Lang      say.Lang     // of people of whom none is known; "": English
+	// Elsewhere tells where else a message is to go whose target can't be
+	// posted to. It may be nil.
+	Elsewhere func(context.Context, storage.Delivery) (storage.Delivery, bool, error)
+	// Ended is told of each promised delivery that ended. It may be nil.
+	Ended func(storage.Delivery)
+	Now   func() time.Time // nil: the real clock
 	// Ordered keeps one queue for all targets instead of one for each, so
 	// that posts come in the order in which they were caused: for a terminal.
 	Ordered bool
@@ -42,7 +50,7 @@ type Bot struct {
 	log       *slog.Logger
 	lang      say.Lang
 	handler   chat.Handler
-	out       *outbox
+	out       *outbox.Outbox
 	doubts    doubts
 
 	mu       sync.Mutex
@@ -65,19 +73,16 @@ func New(c Config) *Bot {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	return &Bot{
-		store: c.Store, platforms: c.Platforms, log: log, lang: c.Lang,
-		out:    newOutbox(log, c.Ordered),
-		flying: map[string]*flight{},
-	}
+	b := &Bot{store: c.Store, platforms: c.Platforms, log: log, lang: c.Lang, flying: map[string]*flight{}}
+	b.out = outbox.New(outbox.Config{
+		Store: c.Store, Poster: b, Compose: b.fenced, Elsewhere: c.Elsewhere, Ended: c.Ended,
+		By: rand.Text(), Now: c.Now, Log: log, Ordered: c.Ordered,
+	})
+	return b
 }
 
 // Mount sets the handler, once, before the first command.
 func (b *Bot) Mount(h chat.Handler) { b.handler = h }
-
-// Self is the bot as who asks for a card that is to be edited. It has no name:
-// nobody is introduced to it.
-func Self() chat.Person { return chat.Person{ID: chat.BotID, Admin: true, Member: true} }
 
 // Serve serves every platform until ctx ends or one of them fails. Then the
 // platforms answer what is under way, and what was promised waits in the
@@ -129,10 +134,11 @@ func (b *Bot) leave(ctx context.Context, err error, ended <-chan error, serving 
 		case <-ctx.Done():
 		}
 	}
-	_ = b.Settle(ctx) // what isn't posted by then waits in the ledger
-	if serving > 0 {  // who hangs doesn't say what it left
+	_ = b.answered(ctx)
+	if serving > 0 { // who hangs doesn't say what it left
 		left = max(left, b.underWay())
 	}
+	b.out.Stop(ctx)
 	if left > 0 {
 		return errors.Join(first, &chat.Unanswered{Count: left})
 	}
@@ -147,12 +153,19 @@ func (b *Bot) underWay() int {
 }
 
 // Settle waits until every command is answered and everything that the
-// answers caused is posted or given up.
+// answers caused is posted, or waits for another time.
 func (b *Bot) Settle(ctx context.Context) error {
+	if err := b.answered(ctx); err != nil {
+		return err
+	}
+	return b.out.Wait(ctx)
+}
+
+// answered waits until every command is answered.
+func (b *Bot) answered(ctx context.Context) error {
 	settled := make(chan struct{})
 	go func() {
 		b.answer.Wait()
-		b.out.wait()
 		close(settled)
 	}()
 	select {
@@ -221,8 +234,9 @@ func (b *Bot) fly(ctx context.Context, c chat.Command, f *flight) {
 	defer b.answer.Done()
 	work, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
+	work, caused := outbox.Hold(work)
 	f.reply, f.refused = b.respond(work, c)
-	b.effects(ctx, c, f.reply)
+	b.out.Release(caused)
 	b.mu.Lock()
 	b.commands--
 	if b.flying[c.ID] == f {

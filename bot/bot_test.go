@@ -13,9 +13,9 @@ import (
 	"time"
 
 	"pmobot/internal/chat"
-	"pmobot/internal/pmo"
 	"pmobot/internal/say"
 	"pmobot/storage"
+	"pmobot/storage/sqlite"
 )
 
 // answers is a handler made of one function.
@@ -57,7 +57,7 @@ func (w *wall) Post(_ context.Context, in chat.Place, key string, r chat.Reply) 
 		w.posts = append(w.posts, "lost "+key)
 		return chat.Posted{}, errors.New("wall: no answer")
 	}
-	w.posts = append(w.posts, token(in)+" "+key+" "+text(r))
+	w.posts = append(w.posts, in.ID+in.Person+" "+key+" "+text(r))
 	return chat.Posted{Place: in, Message: fmt.Sprintf("m%d", len(w.posts))}, nil
 }
 
@@ -66,37 +66,6 @@ func (w *wall) Update(_ context.Context, at chat.Posted, r chat.Reply) error {
 	defer w.mu.Unlock()
 	w.posts = append(w.posts, "edit "+at.Message+" "+text(r))
 	return nil
-}
-
-// notes is a store of notes alone.
-type notes struct {
-	storage.Store
-	mu    sync.Mutex
-	notes map[string]storage.Note
-}
-
-func (n *notes) Keep(_ context.Context, office pmo.Office, note storage.Note) error {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	at := string(office) + "|" + note.Key
-	if n.notes[at].Version != note.Version {
-		return storage.ErrConflict
-	}
-	note.Version++
-	n.notes[at] = note
-	return nil
-}
-
-func (n *notes) Kept(_ context.Context, office pmo.Office, prefix, _ string, _ int) ([]storage.Note, error) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	var found []storage.Note
-	for at, note := range n.notes {
-		if strings.HasPrefix(at, string(office)+"|"+prefix) {
-			found = append(found, note)
-		}
-	}
-	return found, nil
 }
 
 // text is a reply as plain text, buttons in brackets.
@@ -132,17 +101,40 @@ func command(line string) chat.Command {
 	return c
 }
 
-func newBot(h answers, log *bytes.Buffer) (*Bot, *wall, *notes) {
-	w, n := &wall{}, &notes{notes: map[string]storage.Note{}}
-	b := New(Config{Store: n, Platforms: []chat.Platform{w}, Log: slog.New(slog.NewTextHandler(log, nil))})
+func newBot(t *testing.T, h answers, log *bytes.Buffer) (*Bot, *wall) {
+	t.Helper()
+	store, err := sqlite.Open(t.Context(), sqlite.Memory)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &wall{}
+	b := New(Config{Store: store, Platforms: []chat.Platform{w}, Log: slog.New(slog.NewTextHandler(log, nil))})
 	b.Mount(h)
-	return b, w, n
+	t.Cleanup(func() {
+		b.out.Stop(context.Background())
+		if err := store.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return b, w
+}
+
+// promising has a handler promise a card, and compose it when it is posted.
+func promising(h answers) answers {
+	return func(ctx context.Context, c chat.Command) (chat.Reply, error) {
+		if c.Path == "tell shared" {
+			return chat.Text(say.En, "card"), nil
+		}
+		r, err := h(ctx, c)
+		r.Promises = []chat.Promise{{Target: c.In.ID, Scope: "APO", Path: "tell shared"}}
+		return r, err
+	}
 }
 
 func TestAPanicIsAnAnswerWithACode(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var log bytes.Buffer
-		b, _, _ := newBot(func(context.Context, chat.Command) (chat.Reply, error) { panic("Vendor slips") }, &log)
+		b, _ := newBot(t, func(context.Context, chat.Command) (chat.Reply, error) { panic("Vendor slips") }, &log)
 		got := text(b.Answer(t.Context(), command("/risk log Vendor slips")))
 		code := b.doubts.code(chat.Command{ID: "i1"})
 		if !strings.Contains(got, code) || !strings.Contains(got, "You typed: /risk log Vendor slips") {
@@ -183,13 +175,11 @@ func TestARefusalIsSaidInOrder(t *testing.T) {
 func TestTheSameCommandTwiceIsAnsweredOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		calls := 0
-		b, w, _ := newBot(func(context.Context, chat.Command) (chat.Reply, error) {
+		b, w := newBot(t, promising(func(context.Context, chat.Command) (chat.Reply, error) {
 			calls++
 			<-time.After(time.Second)
-			r := chat.Text(say.En, "Logged.")
-			r.Also = []chat.Reply{{Key: "k", To: chat.Audience{Place: command("").In, Public: true}, Lines: chat.Text(say.En, "card").Lines}}
-			return r, nil
-		}, &bytes.Buffer{})
+			return chat.Text(say.En, "Logged."), nil
+		}), &bytes.Buffer{})
 		var both sync.WaitGroup
 		for range 2 {
 			both.Go(func() { b.Answer(t.Context(), command("/risk log a")) })
@@ -206,7 +196,7 @@ func TestTheSameCommandTwiceIsAnsweredOnce(t *testing.T) {
 
 func TestAskAnswersLaterWhereItTakesLong(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		b, _, _ := newBot(func(_ context.Context, c chat.Command) (chat.Reply, error) {
+		b, _ := newBot(t, func(_ context.Context, c chat.Command) (chat.Reply, error) {
 			if c.ID == "slow" {
 				<-time.After(2 * time.Second)
 			}
@@ -230,7 +220,7 @@ func TestAskAnswersLaterWhereItTakesLong(t *testing.T) {
 
 func TestAPlatformThatGoesAwayDoesNotStopTheWork(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		b, _, _ := newBot(func(ctx context.Context, _ chat.Command) (chat.Reply, error) {
+		b, _ := newBot(t, func(ctx context.Context, _ chat.Command) (chat.Reply, error) {
 			return chat.Text(say.En, "done"), ctx.Err()
 		}, &bytes.Buffer{})
 		gone, cancel := context.WithCancel(t.Context())
@@ -241,24 +231,28 @@ func TestAPlatformThatGoesAwayDoesNotStopTheWork(t *testing.T) {
 	})
 }
 
-func TestServeEndsWhenEverythingIsPosted(t *testing.T) {
+// TestServeEndsWhileAPromiseWaits: it is in the ledger, and goes out when
+// somebody serves again.
+func TestServeEndsWhileAPromiseWaits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		b, w, _ := newBot(func(context.Context, chat.Command) (chat.Reply, error) {
-			r := chat.Text(say.En, "Logged.")
-			r.Also = []chat.Reply{{Key: "k"}}
-			return r, nil
-		}, &bytes.Buffer{})
-		w.broken = 2
+		b, w := newBot(t, promising(func(context.Context, chat.Command) (chat.Reply, error) {
+			return chat.Text(say.En, "Logged."), nil
+		}), &bytes.Buffer{})
+		w.broken = 1
 		ctx, stop := context.WithCancel(t.Context())
 		ended := make(chan error, 1)
 		go func() { ended <- b.Serve(ctx) }()
 		b.Answer(ctx, command("/risk log a"))
+		if err := b.Settle(ctx); err != nil {
+			t.Fatal(err)
+		}
 		stop()
 		if err := <-ended; err != nil {
 			t.Error(err)
 		}
-		if last := w.posts[len(w.posts)-1]; !strings.HasPrefix(last, "wall:#apollo k") {
-			t.Errorf("posts %q", w.posts)
+		page, err := b.store.Deliveries(t.Context(), "o", storage.Ledger{Open: true})
+		if err != nil || len(page.Deliveries) != 1 || page.Deliveries[0].Tries != 1 || len(w.posts) != 1 {
+			t.Errorf("the ledger has %+v, %v; posts %q", page.Deliveries, err, w.posts)
 		}
 	})
 }
@@ -289,7 +283,7 @@ func TestAStopSaysWhatStaysUnanswered(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				hang := make(chan struct{})
-				b, w, _ := newBot(func(context.Context, chat.Command) (chat.Reply, error) {
+				b, w := newBot(t, func(context.Context, chat.Command) (chat.Reply, error) {
 					<-hang
 					return chat.Text(say.En, "done"), nil
 				}, &bytes.Buffer{})

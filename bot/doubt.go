@@ -90,6 +90,9 @@ func (b *Bot) again(ctx context.Context, press chat.Command) (chat.Reply, error)
 	}
 	c.From = press.From // as their platform knows them now
 	reply, err := b.fenced(ctx, c)
+	if err == nil {
+		err = b.promise(ctx, c, reply)
+	}
 	if err != nil {
 		r := b.refused(c, b.languageOf(reply, c), err)
 		r.Replace = true

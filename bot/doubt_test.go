@@ -42,7 +42,7 @@ func press(b chat.Button, id string) chat.Command {
 func TestWhatIsNotConfirmedIsCheckedAgainUnderItsOwnID(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &shaky{faults: []error{storage.ErrUncertain, storage.ErrUnavailable}}
-		b, _, _ := newBot(s.handle, &bytes.Buffer{})
+		b, _ := newBot(t, s.handle, &bytes.Buffer{})
 		first := b.Answer(t.Context(), command("/risk log Vendor slips p4 i5 @ann"))
 		code := b.doubts.code(chat.Command{ID: "i1"})
 		want := "Not confirmed: the database isn't answering, so this may or may not be stored.\n" +
@@ -72,7 +72,7 @@ func TestWhatIsNotConfirmedIsCheckedAgainUnderItsOwnID(t *testing.T) {
 func TestADoubtIsItsAuthorsAlone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &shaky{faults: []error{storage.ErrUncertain}}
-		b, _, _ := newBot(s.handle, &bytes.Buffer{})
+		b, _ := newBot(t, s.handle, &bytes.Buffer{})
 		first := b.Answer(t.Context(), command("/risk log Vendor slips"))
 		c := press(button(first, "Check again"), "i2")
 		c.From.ID = "wall:@bo"

@@ -20,6 +20,9 @@ func (b *Bot) respond(ctx context.Context, c chat.Command) (chat.Reply, error) {
 	}
 	reply, err := b.fenced(ctx, c)
 	if err == nil {
+		err = b.promise(ctx, c, reply)
+	}
+	if err == nil {
 		return reply, nil
 	}
 	lang := b.languageOf(reply, c)

@@ -2,8 +2,10 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"pmobot/internal/chat"
 )
@@ -29,24 +31,32 @@ func (b *Bot) Place(target string) chat.Place {
 	return chat.Place{Platform: platform, ID: target, Name: name}
 }
 
-// Post posts r in a place, once for each key. A card's place is remembered,
-// and the card is edited whenever its entry changes.
+// Post posts r in a place, once for each key.
 func (b *Bot) Post(ctx context.Context, in chat.Place, key string, r chat.Reply) (chat.Posted, error) {
 	p := b.named(in.Platform)
 	if p == nil {
 		return chat.Posted{}, fmt.Errorf("bot: no platform %q: %w", in.Platform, chat.ErrGone)
 	}
 	at, err := p.Post(ctx, in, key, r)
-	if err != nil {
-		return at, err
+	b.heard(in, err)
+	return at, err
+}
+
+// heard notes how a platform does: one that fails is tried again when it takes
+// something.
+func (b *Bot) heard(in chat.Place, err error) {
+	var later *chat.Later
+	switch {
+	case err == nil:
+		b.out.Well(in.Platform)
+	case !errors.Is(err, chat.ErrGone) && !errors.As(err, &later):
+		b.out.Unwell(in.Platform)
 	}
-	if !isCard(r, key) {
-		return at, nil
-	}
-	if err := b.remember(ctx, r, at); err != nil {
-		return at, fmt.Errorf("bot: remember the card of %s: %w", r.Ref, err)
-	}
-	return at, nil
+}
+
+// Trouble tells how the platform of a target does.
+func (b *Bot) Trouble(target string) (troubled bool, recovered time.Time) {
+	return b.out.Trouble(target)
 }
 
 // Update puts r in place of what was posted.
@@ -55,7 +65,9 @@ func (b *Bot) Update(ctx context.Context, at chat.Posted, r chat.Reply) error {
 	if p == nil {
 		return fmt.Errorf("bot: no platform %q: %w", at.Place.Platform, chat.ErrGone)
 	}
-	return p.Update(ctx, at, r)
+	err := p.Update(ctx, at, r)
+	b.heard(at.Place, err)
+	return err
 }
 
 // Look tells how a place stands now, as its platform knows it.
@@ -64,7 +76,11 @@ func (b *Bot) Look(ctx context.Context, in chat.Place) (chat.Standing, error) {
 	if p == nil {
 		return chat.Standing{}, fmt.Errorf("bot: no platform %q: %w", in.Platform, chat.ErrGone)
 	}
-	return p.Look(ctx, in)
+	stands, err := p.Look(ctx, in)
+	if err != nil {
+		b.heard(in, err)
+	}
+	return stands, err
 }
 
 func (b *Bot) platform(target string) chat.Platform {

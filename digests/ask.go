@@ -83,16 +83,8 @@ type Poster interface {
 	Update(ctx context.Context, at chat.Posted, r chat.Reply) error
 	// Look is as that of chat.Platform: it is asked just before posting.
 	Look(ctx context.Context, in chat.Place) (chat.Standing, error)
+	// Trouble tells how the platform of a target does: troubled, where it took
+	// nothing since it failed last, and when it took something again after
+	// trouble, the zero time for never.
+	Trouble(target string) (troubled bool, recovered time.Time)
 }
-
-// The reasons why something wasn't sent, as the ledger keeps them.
-const (
-	ReasonMissed      = "missed"      // a newer one was due already
-	ReasonOutdated    = "outdated"    // it is not due any more: rescheduled, removed, done
-	ReasonPaused      = "paused"      // its schedule was paused
-	ReasonReviewed    = "reviewed"    // it was reviewed meanwhile
-	ReasonEmpty       = "empty"       // there was nothing to tell
-	ReasonRestricted  = "restricted"  // its project is restricted now, and told in no channel
-	ReasonGone        = "gone"        // the place can't be posted to
-	ReasonUnreachable = "unreachable" // the platform didn't take it for a day
-)

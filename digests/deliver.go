@@ -23,10 +23,6 @@ const (
 	PostLimit = 30 * time.Second
 )
 
-// AttemptMost is how many attempts there are before a delivery is given up:
-// with the pauses between them, about a day.
-const AttemptMost = 50
-
 // SkewMost is the most by which the clock may differ from the store's. Beyond
 // it nothing is claimed, since leases would not mean the same to all.
 const SkewMost = 10 * time.Second
@@ -67,9 +63,14 @@ func (d *Deliverer) Tick(ctx context.Context, office pmo.Office, now time.Time) 
 	defer cancel()
 	tasks, complete, err := d.due(young, office, now)
 	faults := []error{err}
+	early, err := d.early(young, office)
+	faults = append(faults, err)
 	for _, task := range tasks {
 		if young.Err() != nil {
 			break
+		}
+		if early[task.Delivery.Key] {
+			task.Delivery.Again = storage.Waiting
 		}
 		faults = append(faults, d.deliver(ctx, young, task, now))
 	}
@@ -185,8 +186,7 @@ func (d *Deliverer) deliver(ctx, young context.Context, task Task, now time.Time
 // post posts a message and settles its delivery.
 func (d *Deliverer) post(ctx, young context.Context, w storage.Delivery, m Message, now time.Time) error {
 	if m.Skip.Code != "" {
-		w.State, w.Why = storage.Skipped, m.Skip
-		return d.settle(ctx, w, now)
+		return d.bar(ctx, w, m.Skip, now)
 	}
 	if err := young.Err(); err != nil {
 		err = fmt.Errorf("digests: no time left to post %s: %w", w.Key, err)
@@ -194,17 +194,27 @@ func (d *Deliverer) post(ctx, young context.Context, w storage.Delivery, m Messa
 	}
 	limited, cancel := context.WithTimeout(ctx, PostLimit)
 	defer cancel()
-	posted, err := fenced(func() (chat.Posted, error) { return d.show(limited, w, m) })
+	in, barred, err := d.look(limited, w, now)
+	if barred.Code != "" {
+		return d.bar(ctx, w, barred, now)
+	}
+	var posted chat.Posted
+	if err == nil {
+		posted, err = fenced(func() (chat.Posted, error) { return d.show(limited, w, in, m) })
+	}
 	d.step("settle")
 	switch {
+	case errors.Is(err, chat.ErrMayStand):
+		w.Why = storage.Reason{Code: storage.ReasonMayStand, At: now, Detail: err.Error()}
+		return d.giveUp(ctx, w, now)
 	case errors.Is(err, chat.ErrGone):
-		w.Why = storage.Reason{Code: ReasonGone, At: now, Detail: err.Error()}
+		w.Why = storage.Reason{Code: storage.ReasonGone, At: now, Detail: err.Error()}
 		return d.giveUp(ctx, w, now)
 	case err != nil:
 		err = fmt.Errorf("digests: post %s: %w", w.Key, err)
 		return errors.Join(err, d.wait(ctx, w, now, err))
 	}
-	w.State, w.SentAt, w.Why = storage.Sent, now, storage.Reason{}
+	w.State, w.SentAt, w.Why, w.Tries = storage.Sent, now, storage.Reason{}, 0
 	w.Message, w.Link = posted.Message, posted.Link
 	w.Through, w.Seen = m.Through, m.Seen
 	return d.settle(ctx, w, now)
@@ -212,34 +222,36 @@ func (d *Deliverer) post(ctx, young context.Context, w storage.Delivery, m Messa
 
 // show edits the message that is to be edited, or posts one. Where the one to
 // be edited is gone, it is posted anew.
-func (d *Deliverer) show(ctx context.Context, w storage.Delivery, m Message) (chat.Posted, error) {
+func (d *Deliverer) show(ctx context.Context, w storage.Delivery, in chat.Place, m Message) (chat.Posted, error) {
 	if m.Edits.Message != "" {
-		m.Edits.Place.Office = cmp.Or(m.Edits.Place.Office, string(w.Office))
+		m.Edits.Place.Office = in.Office
 		err := d.poster.Update(ctx, m.Edits, m.Reply)
 		if err == nil || !errors.Is(err, chat.ErrGone) {
 			return m.Edits, err
 		}
 	}
 	m.Reply.Key, m.Reply.Again = w.Key, w.Attempt > 1
-	in := d.poster.Place(w.Target)
-	in.Office = cmp.Or(in.Office, string(w.Office))
 	return d.poster.Post(ctx, in, w.Key, m.Reply)
 }
 
-// wait leaves a delivery to be tried again, or gives it up after AttemptMost.
+// wait leaves a delivery to be tried again, or gives it up after a day.
 func (d *Deliverer) wait(ctx context.Context, w storage.Delivery, now time.Time, why error) error {
-	w.Why = storage.Reason{Code: ReasonUnreachable, At: now, Detail: why.Error()}
-	if w.Attempt >= AttemptMost {
+	began := now
+	if w.Tries > 0 {
+		began = w.Why.At
+	}
+	w.Tries++
+	w.Why = storage.Reason{Code: storage.ReasonUnreachable, At: began, Detail: why.Error()}
+	if now.Sub(began) >= storage.GiveUpAfter {
 		return d.giveUp(ctx, w, now)
 	}
-	w.State, w.Until = storage.Waiting, now.Add(Pause(w.Attempt))
+	pause := storage.Pause(w.Tries)
+	var later *chat.Later
+	if errors.As(why, &later) {
+		pause = later.After
+	}
+	w.State, w.Until = storage.Waiting, now.Add(pause)
 	return d.settle(ctx, w, now)
-}
-
-// Pause is how long a delivery waits after an attempt: a minute, then twice as
-// long each time, half an hour at most.
-func Pause(attempt int) time.Duration {
-	return min(time.Minute<<min(max(attempt-1, 0), 10), 30*time.Minute)
 }
 
 func (d *Deliverer) giveUp(ctx context.Context, w storage.Delivery, now time.Time) error {

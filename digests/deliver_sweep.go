@@ -41,7 +41,7 @@ func (d *Deliverer) sweep(ctx context.Context, office pmo.Office, tasks []Task, 
 	}
 	var faults []error
 	for _, o := range open {
-		if !due[o.Key] && !again(o).After(now) {
+		if o.Path == "" && !due[o.Key] && !again(o).After(now) {
 			faults = append(faults, d.drop(ctx, o, now))
 		}
 	}
@@ -49,13 +49,13 @@ func (d *Deliverer) sweep(ctx context.Context, office pmo.Office, tasks []Task, 
 }
 
 func (d *Deliverer) drop(ctx context.Context, o storage.Delivery, now time.Time) error {
-	o.By, o.State = d.by, storage.Claimed
+	o.By = d.by
 	won, err := d.store.Claim(ctx, now, Lease, o)
 	if err != nil {
 		return fmt.Errorf("digests: claim %s: %w", o.Key, err)
 	}
 	for _, w := range won {
-		w.State, w.Why = storage.Skipped, storage.Reason{Code: ReasonOutdated, At: now}
+		w.State, w.Why = storage.Skipped, storage.Reason{Code: storage.ReasonOutdated, At: now}
 		if err := d.settle(ctx, w, now); err != nil {
 			return err
 		}

@@ -7,6 +7,7 @@ import (
 	"pmobot/internal/pmo"
 	"pmobot/internal/pmo/registers"
 	"pmobot/internal/say"
+	"pmobot/storage"
 )
 
 // restrict hides Cygnus from everybody but its members.
@@ -45,7 +46,7 @@ func TestARestrictedProjectIsToldInNoChannelItsOwnNeither(t *testing.T) {
 	d.do("2026-11-11 09:00", pmo.Named(pmo.KindPlace, "console:#cygnus"), "here", "console:@dai", "", pmo.Values{"name": "#cygnus", "project": "CYG"})
 	for _, target := range []string{ask.Target, "console:#cygnus"} {
 		ask.Target = target
-		if m := d.compose(ask); m.Skip.Code != ReasonRestricted || len(m.Reply.Lines) > 0 {
+		if m := d.compose(ask); m.Skip.Code != storage.ReasonRestricted || len(m.Reply.Lines) > 0 {
 			t.Errorf("%s: it says %q, skipped for %q", target, asGolden(m.Reply), m.Skip.Code)
 		}
 	}

@@ -181,3 +181,6 @@ func aSchedule(number int) pmo.Ref {
 func (*channel) Look(_ context.Context, in chat.Place) (chat.Standing, error) {
 	return chat.Standing{Place: in, Reader: chat.Person{ID: in.Person}}, nil
 }
+
+// Trouble tells how the platform does: well.
+func (*channel) Trouble(string) (bool, time.Time) { return false, time.Time{} }

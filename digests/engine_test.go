@@ -53,14 +53,14 @@ func TestTriedAgainUnderTheSameKey(t *testing.T) {
 	d := New(store, console, "one", quiet(), due{tasks: []Task{task("a", "console:pmo", "hello")}})
 	tick(t, d, noon, "the line went dead")
 	row := one(t, store, "a")
-	if row.State != storage.Waiting || !row.Until.Equal(noon.Add(time.Minute)) || row.Why.Detail == "" {
+	if row.State != storage.Waiting || !row.Until.Equal(noon.Add(2*time.Second)) || row.Why.Detail == "" {
 		t.Fatalf("after the first attempt: %+v", row)
 	}
 	next, err := d.Next(t.Context(), anOffice, noon)
-	if err != nil || !next.Equal(noon.Add(time.Minute)) {
+	if err != nil || !next.Equal(noon.Add(2*time.Second)) {
 		t.Errorf("next is %s, %v", next, err)
 	}
-	tick(t, d, noon.Add(59*time.Second), "")
+	tick(t, d, noon.Add(time.Second), "")
 	if one(t, store, "a").Attempt != 1 {
 		t.Error("tried again before its pause was over")
 	}
@@ -79,19 +79,19 @@ func TestGivenUp(t *testing.T) {
 	d := New(store, console, "one", quiet(), due{tasks: []Task{task("a", "console:pmo", "hello")}})
 	var told []storage.Delivery
 	d.Undeliverable = func(_ context.Context, w storage.Delivery) { told = append(told, w) }
-	now := noon
-	for range AttemptMost - 1 {
-		tick(t, d, now, "no route")
+	now, attempts := noon, 1
+	for tick(t, d, now, "no route"); one(t, store, "a").State == storage.Waiting; attempts++ {
 		now = one(t, store, "a").Until
+		_ = d.Tick(t.Context(), anOffice, now)
 	}
-	if waited := now.Sub(noon); waited < 20*time.Hour || waited > 28*time.Hour {
+	if waited := now.Sub(noon); waited < storage.GiveUpAfter || waited > storage.GiveUpAfter+storage.PauseMost {
 		t.Errorf("tried for %s", waited)
 	}
 	for range 3 {
 		_ = d.Tick(t.Context(), anOffice, now) // only the first has something to say
 	}
 	row := one(t, store, "a")
-	if row.State != storage.Failed || row.Why.Code != ReasonUnreachable || row.Attempt != AttemptMost || len(told) != 1 {
+	if row.State != storage.Failed || row.Why.Code != storage.ReasonUnreachable || row.Attempt != attempts || len(told) != 1 {
 		t.Errorf("the ledger says %+v, told %d times", row, len(told))
 	}
 }
@@ -105,7 +105,7 @@ func TestGonePlace(t *testing.T) {
 	d.Undeliverable = func(_ context.Context, w storage.Delivery) { told += w.Key + " " + w.Why.Code }
 	tick(t, d, noon, "")
 	tick(t, d, noon.Add(time.Hour), "")
-	if row := one(t, store, "a"); row.State != storage.Failed || row.Why.Code != ReasonGone || told != "a gone" {
+	if row := one(t, store, "a"); row.State != storage.Failed || row.Why.Code != storage.ReasonGone || told != "a gone" {
 		t.Errorf("the ledger says %+v, told %q", row, told)
 	}
 }
@@ -117,7 +117,7 @@ func TestOneTasksTroubleIsItsOwn(t *testing.T) {
 	broken, skipped := task("b", "console:pmo", ""), task("c", "console:pmo", "")
 	broken.Compose = func(context.Context, storage.Delivery, time.Time) (Message, error) { panic("out of ideas") }
 	skipped.Compose = func(_ context.Context, _ storage.Delivery, now time.Time) (Message, error) {
-		return Message{Skip: storage.Reason{Code: ReasonReviewed, Person: "console:bo", At: now}}, nil
+		return Message{Skip: storage.Reason{Code: storage.ReasonReviewed, Person: "console:bo", At: now}}, nil
 	}
 	source := due{tasks: []Task{broken, task("a", "console:pmo", "first"), skipped, task("d", "console:pmo", "last")}}
 	d := New(store, console, "one", quiet(), source, due{err: errors.New("no idea what is due")})
@@ -196,7 +196,7 @@ func TestNotDueAnyMore(t *testing.T) {
 		t.Errorf("closed too early: %+v", row)
 	}
 	tick(t, New(store, console, "one", quiet(), due{}), later, "")
-	if row := one(t, store, "a"); row.State != storage.Skipped || row.Why.Code != ReasonOutdated {
+	if row := one(t, store, "a"); row.State != storage.Skipped || row.Why.Code != storage.ReasonOutdated {
 		t.Errorf("the ledger says %+v", row)
 	}
 }
@@ -221,9 +221,9 @@ func TestSkewedClock(t *testing.T) {
 }
 
 func TestPauses(t *testing.T) {
-	for attempt, want := range map[int]time.Duration{0: time.Minute, 1: time.Minute, 2: 2 * time.Minute, 5: 16 * time.Minute, 6: 30 * time.Minute, 1000: 30 * time.Minute} {
-		if got := Pause(attempt); got != want {
-			t.Errorf("after attempt %d: %s, want %s", attempt, got, want)
+	for failures, want := range map[int]time.Duration{0: 0, 1: 2 * time.Second, 2: 10 * time.Second, 3: time.Minute, 4: 5 * time.Minute, 5: 30 * time.Minute, 1000: 30 * time.Minute} {
+		if got := storage.Pause(failures); got != want {
+			t.Errorf("after %d failures: %s, want %s", failures, got, want)
 		}
 	}
 }

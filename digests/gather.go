@@ -49,7 +49,7 @@ func (c *Editor) Compose(ctx context.Context, ask Ask) (Message, error) {
 		return Message{Skip: storage.Reason{Code: ReasonGone, At: ask.Now, Detail: "they left"}}, nil
 	}
 	if g.concealed() {
-		return Message{Skip: storage.Reason{Code: ReasonRestricted, At: ask.Now}}, nil
+		return Message{Skip: storage.Reason{Code: storage.ReasonRestricted, At: ask.Now}}, nil
 	}
 	reply, err := g.reply(ctx)
 	if err != nil {

@@ -4,19 +4,23 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"pmobot/internal/chat"
 	"pmobot/internal/office"
 	"pmobot/internal/pmo"
+	"pmobot/internal/pmo/registers"
 	"pmobot/internal/say"
+	"pmobot/internal/when"
 	"pmobot/storage"
 )
 
-// Notices is the Source of what could not be delivered: it is told, privately,
-// to who scheduled it and to those who lead what it is about. A notice that
-// can't be delivered itself is in the ledger and is told to nobody.
+// Notices is the Source of what could not be delivered, or is held until
+// people decide: it is told, privately, once a place and day, to who caused it
+// and to those who lead what it is about. A notice that can't be delivered
+// itself is in the ledger and is told to nobody.
 type Notices struct {
 	store    storage.Store
 	defaults office.Defaults
@@ -34,11 +38,19 @@ const noticePrefix = "notice/"
 // tried for a day is given up within it.
 const noticeFor = 72 * time.Hour
 
-// Due lists a notice for each person and each delivery that was given up.
+// Due lists a notice for each person and each place that something didn't get
+// to today.
 func (n *Notices) Due(ctx context.Context, token pmo.Office, now time.Time) ([]Task, error) {
-	lost, err := n.lost(ctx, token, now)
-	if err != nil || len(lost) == 0 {
-		return nil, err
+	var lost []storage.Delivery
+	for _, state := range []storage.DeliveryState{storage.Failed, storage.Waiting, storage.Skipped} {
+		list, err := n.lost(ctx, token, state, now.Add(-noticeFor))
+		if err != nil {
+			return nil, err
+		}
+		lost = append(lost, list...)
+	}
+	if len(lost) == 0 {
+		return nil, nil
 	}
 	view, err := office.Load(ctx, n.store, token, n.defaults, nil, nil)
 	if err != nil {
@@ -52,28 +64,48 @@ func (n *Notices) Due(ctx context.Context, token pmo.Office, now time.Time) ([]T
 		}
 		tasks = append(tasks, list...)
 	}
-	return n.untold(ctx, token, tasks)
+	return n.untold(ctx, token, once(tasks))
 }
 
-// lost lists what was given up lately, notices aside.
-func (n *Notices) lost(ctx context.Context, token pmo.Office, now time.Time) ([]storage.Delivery, error) {
-	query := storage.Ledger{State: storage.Failed, Since: now.Add(-noticeFor), Limit: storage.LedgerMost}
+// lost lists the deliveries in a state that people are to be told of.
+func (n *Notices) lost(ctx context.Context, token pmo.Office, state storage.DeliveryState, since time.Time) ([]storage.Delivery, error) {
+	query := storage.Ledger{State: state, Since: since, Limit: storage.LedgerMost}
 	var lost []storage.Delivery
 	for {
 		page, err := n.store.Deliveries(ctx, token, query)
 		if err != nil {
 			return nil, fmt.Errorf("digests: what was given up: %w", err)
 		}
-		for _, d := range page.Deliveries {
-			if !strings.HasPrefix(d.Job, noticePrefix) {
-				lost = append(lost, d)
-			}
-		}
+		lost = append(lost, slices.DeleteFunc(page.Deliveries, func(d storage.Delivery) bool { return !toBeTold(d) })...)
 		if page.Next == "" {
 			return lost, nil
 		}
 		query.After = page.Next
 	}
+}
+
+// toBeTold tells whether people are to know how a delivery ended, or why it waits.
+func toBeTold(d storage.Delivery) bool {
+	switch {
+	case strings.HasPrefix(d.Job, noticePrefix):
+		return false
+	case d.State == storage.Waiting:
+		return d.Why.Held()
+	case d.State == storage.Skipped:
+		return d.Why.Code == storage.ReasonRestricted
+	}
+	return d.State == storage.Failed
+}
+
+// once leaves one task under each key: a place that several things didn't get
+// to is told of once.
+func once(tasks []Task) []Task {
+	seen := map[string]bool{}
+	return slices.DeleteFunc(tasks, func(t Task) bool {
+		again := seen[t.Delivery.Key]
+		seen[t.Delivery.Key] = true
+		return again
+	})
 }
 
 // Next is never: a notice is due as soon as something is given up.
@@ -114,7 +146,7 @@ func (n *Notices) tasks(ctx context.Context, view *office.View, d storage.Delive
 	for _, person := range people {
 		tasks = append(tasks, Task{
 			Delivery: storage.Delivery{
-				Office: view.Token, Job: noticePrefix + person, Key: noticePrefix + d.Key + "/" + person,
+				Office: view.Token, Job: noticePrefix + person, Key: noticeKey(view, d) + "/" + person,
 				Scope: d.Scope, Target: person, Due: d.Why.At,
 			},
 			Compose: func(ctx context.Context, _ storage.Delivery, _ time.Time) (Message, error) {
@@ -123,6 +155,12 @@ func (n *Notices) tasks(ctx context.Context, view *office.View, d storage.Delive
 		})
 	}
 	return tasks, nil
+}
+
+// noticeKey is what a notice is about: a reason, a place, and the day in the
+// office's zone.
+func noticeKey(view *office.View, d storage.Delivery) string {
+	return noticePrefix + d.Why.Code + "/" + d.Target + "/" + when.On(d.Why.At.In(view.Zone())).String()
 }
 
 // schedule reads the schedule that a job delivers; a zero entry where it isn't
@@ -143,6 +181,9 @@ func (n *Notices) schedule(ctx context.Context, token pmo.Office, job string) (p
 // projects that the delivery is about, or of the office.
 func (n *Notices) concerned(ctx context.Context, view *office.View, d storage.Delivery, schedule pmo.Entry) ([]string, error) {
 	people := []string{schedule.By}
+	if by, ok := d.Args[argBy]; ok {
+		people = append(people, by)
+	}
 	about := projectsOf(view, d.Scope)
 	for _, p := range about {
 		people = append(people, view.Leads(p)...)
@@ -202,19 +243,60 @@ func (n *Notices) compose(ctx context.Context, view *office.View, d storage.Deli
 	}
 	lang := view.LangOf(view.Person(person), "")
 	t := say.In(lang)
-	what := t.SomeReminders()
-	if schedule.Version > 0 {
-		what = t.ScheduledName(false, false)
-		if when, err := ParseSchedule(pmo.When.Of(schedule)); err == nil {
-			what = when.Name(t, pmo.DigestKind.Of(schedule) == MineKind)
-		}
-	}
-	gone := d.Why.Code == ReasonGone
-	text := t.NotPostedIn(what, view.Place(d.Target).Name, gone)
+	what, digest := n.what(t, d, schedule)
+	text := t.NotPostedIn(what, view.Place(d.Target).Name, d.Why.Code, digest)
 	if view.Place(d.Target).Name == "" {
-		text = t.NotSentTo(what, view.Name(d.Target), gone)
+		text = t.NotSentTo(what, nameIn(view, t, d), d.Why.Code)
 	}
 	reply := chat.Reply{Lang: lang}
-	reply.Add(text, chat.Button{Label: say.Both(say.Tongue.SeeDeliveries), Path: "pmo deliveries"})
+	reply.Add(text, append(remedies(d, schedule), chat.Button{Label: say.Both(say.Tongue.SeeDeliveries), Path: "pmo deliveries"})...)
 	return Message{Reply: reply}, nil
 }
+
+// what names a delivery in a sentence, and tells whether it is a digest.
+func (n *Notices) what(t say.Tongue, d storage.Delivery, schedule pmo.Entry) (what string, digest bool) {
+	switch {
+	case schedule.Version > 0:
+		if when, err := ParseSchedule(pmo.When.Of(schedule)); err == nil {
+			return when.Name(t, pmo.DigestKind.Of(schedule) == MineKind), true
+		}
+		return t.ScheduledName(false, false), true
+	case strings.HasPrefix(d.Job, string(pmo.PromiseCard)+"/"):
+		return t.TheCardOf(d.Scope), false
+	case d.Path != "":
+		return t.AMessageAbout(d.Scope), false
+	}
+	return t.SomeReminders(), false
+}
+
+// nameIn is whom a private message was for. A giver of feedback may have asked
+// not to be named.
+func nameIn(view *office.View, t say.Tongue, d storage.Delivery) string {
+	if ref, ok := pmo.ParseRef(d.Scope, ""); ok && d.Path != "" && slices.Contains(registers.Private(), ref.Register) {
+		if !strings.HasPrefix(d.Job, string(pmo.PromiseCard)+"/") {
+			return t.WhoGaveIt()
+		}
+	}
+	return view.Name(d.Target)
+}
+
+// remedies are what a lead can do about a delivery.
+func remedies(d storage.Delivery, schedule pmo.Entry) []chat.Button {
+	number := strconv.Itoa(schedule.Ref.Number)
+	switch {
+	case d.Why.Code == storage.ReasonShared:
+		allow := chat.Button{Label: say.Both(say.Tongue.AllowThere), Path: "pmo allow", Args: chat.Args{"place": d.Target}}
+		if schedule.Version == 0 {
+			return []chat.Button{allow}
+		}
+		return []chat.Button{{Label: say.Both(say.Tongue.PreviewIt), Path: "digest preview", Args: chat.Args{"schedule": number}}, allow}
+	case d.Why.Code == storage.ReasonRestricted && schedule.Version > 0:
+		return []chat.Button{{Label: say.Both(say.Tongue.RemoveIt), Path: "digest remove", Args: chat.Args{"schedule": number}}}
+	case d.Why.Code == storage.ReasonMayStand && d.Path != "":
+		return []chat.Button{{Label: say.Both(say.Tongue.PostAgain), Path: "pmo repost", Args: chat.Args{"key": d.Key}}}
+	}
+	return nil
+}
+
+// argBy is who caused a delivery that is no change's, as package handlers has it.
+const argBy = "by"

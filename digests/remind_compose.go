@@ -78,7 +78,7 @@ func (s *survey) readRefs(ctx context.Context, scope string) error {
 
 // nothingLeft skips a message, and says who did last what was to be asked.
 func (r *Reminders) nothingLeft(ctx context.Context, s *survey, d storage.Delivery, now time.Time) (Message, error) {
-	skip := storage.Reason{Code: ReasonReviewed, At: now}
+	skip := storage.Reason{Code: storage.ReasonReviewed, At: now}
 	var last pmo.Entry
 	for _, e := range s.entries {
 		if e.Updated.After(last.Updated) {
@@ -86,7 +86,7 @@ func (r *Reminders) nothingLeft(ctx context.Context, s *survey, d storage.Delive
 		}
 	}
 	if last.Version == 0 {
-		skip.Code = ReasonOutdated
+		skip.Code = storage.ReasonOutdated
 		return Message{Skip: skip}, nil
 	}
 	trail, err := r.store.Changes(ctx, d.Office, pmo.Span{Ref: last.Ref, From: last.Version, Limit: 1})

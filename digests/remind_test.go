@@ -143,7 +143,7 @@ func TestWhatWasDoneMeanwhileIsNotAsked(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if m.Skip.Code != ReasonReviewed || m.Skip.Person != bo || !m.Skip.At.Equal(shanghai(12, 8, 40)) {
+	if m.Skip.Code != storage.ReasonReviewed || m.Skip.Person != bo || !m.Skip.At.Equal(shanghai(12, 8, 40)) {
 		t.Errorf("skipped because of %+v", m.Skip)
 	}
 }

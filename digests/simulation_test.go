@@ -436,3 +436,6 @@ func bare(t *testing.T, line string, loc *time.Location, want []time.Time, in se
 func (*counting) Look(_ context.Context, in chat.Place) (chat.Standing, error) {
 	return chat.Standing{Place: in, Reader: chat.Person{ID: in.Person}}, nil
 }
+
+// Trouble tells how the platform does: well.
+func (*counting) Trouble(string) (bool, time.Time) { return false, time.Time{} }

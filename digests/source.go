@@ -167,7 +167,7 @@ func (s *Scheduled) fresh(ctx context.Context, p plan, now time.Time) ([]Task, e
 
 // missed is the message of an occurrence that a newer one replaces.
 func missed(_ context.Context, _ storage.Delivery, now time.Time) (Message, error) {
-	return Message{Skip: storage.Reason{Code: ReasonMissed, At: now}}, nil
+	return Message{Skip: storage.Reason{Code: storage.ReasonMissed, At: now}}, nil
 }
 
 // done is up to when the job's deliveries are begun or settled, and the number

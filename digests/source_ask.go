@@ -45,9 +45,9 @@ func (s *Scheduled) again(ctx context.Context, p plan) (pmo.Entry, error) {
 func whyNot(e pmo.Entry) string {
 	switch {
 	case !pmo.Open.Of(e) || pmo.Void.Of(e):
-		return ReasonOutdated
+		return storage.ReasonOutdated
 	case pmo.Paused.Of(e):
-		return ReasonPaused
+		return storage.ReasonPaused
 	}
 	return ""
 }

@@ -134,7 +134,7 @@ func TestPausedWhileItWasDue(t *testing.T) {
 	}
 	tick(t, s.Deliverer, now, "")
 	rows := ledger(t, s.store, storage.Ledger{Job: Job(ref)})
-	if len(rows) != 1 || rows[0].State != storage.Skipped || rows[0].Why.Code != ReasonPaused || s.posted() != "" {
+	if len(rows) != 1 || rows[0].State != storage.Skipped || rows[0].Why.Code != storage.ReasonPaused || s.posted() != "" {
 		t.Errorf("the ledger says %+v", rows)
 	}
 }

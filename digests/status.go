@@ -152,7 +152,7 @@ func (r *Reminders) composeStatus(since when.Date) func(context.Context, storage
 		}
 		project, ok := s.view.Project(d.Scope)
 		if !ok {
-			return Message{Skip: storage.Reason{Code: ReasonOutdated, At: now}}, nil
+			return Message{Skip: storage.Reason{Code: storage.ReasonOutdated, At: now}}, nil
 		}
 		said, last, err := r.said(ctx, s, project.Key, since)
 		switch {

@@ -5,6 +5,7 @@ import (
 
 	"pmobot/internal/pmo"
 	"pmobot/internal/say"
+	"pmobot/storage"
 )
 
 // say says a project's status on a day.
@@ -58,7 +59,7 @@ func TestAStatusSaidMeanwhileIsNotAsked(t *testing.T) {
 	}
 	s.say("APO", "green", 20)
 	m, err := tasks[0].Compose(t.Context(), tasks[0].Delivery, shanghai(20, 10, 1))
-	if err != nil || m.Skip.Code != ReasonReviewed || m.Skip.Person != ann {
+	if err != nil || m.Skip.Code != storage.ReasonReviewed || m.Skip.Person != ann {
 		t.Errorf("skipped because of %+v, %v", m.Skip, err)
 	}
 }

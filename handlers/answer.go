@@ -33,6 +33,7 @@ func (h *Handlers) Handle(ctx context.Context, c chat.Command) (chat.Reply, erro
 	if err != nil {
 		return chat.Reply{Lang: r.lang}, err
 	}
+	reply.Posts = r.posts
 	return r.noted(reply), nil
 }
 
@@ -44,6 +45,9 @@ func (h *Handlers) answer(ctx context.Context, r *request) (chat.Reply, error) {
 		return h.ask(ctx, r)
 	case sharePath:
 		return h.share(ctx, r)
+	}
+	if do, ok := h.told[r.Path]; ok {
+		return h.compose(ctx, r, do)
 	}
 	v, ok := h.verbs[r.Path]
 	if !ok {
@@ -98,11 +102,12 @@ type request struct {
 	bound   bool // the place is bound to the project
 	role    pmo.Role
 	sight   pmo.Sight
+	posts   bool // what it changed is to be posted where it is said
 }
 
 func (h *Handlers) request(ctx context.Context, c chat.Command) (*request, error) {
 	token := pmo.Office(c.In.Office)
-	view, err := office.Load(ctx, h.Store, token, h.Defaults, []string{c.From.ID}, []string{c.In.ID})
+	view, err := office.Load(ctx, h.Store, token, h.Defaults, []string{c.From.ID, c.In.Person}, []string{c.In.ID})
 	if err != nil {
 		return nil, fmt.Errorf("handlers: %s: %w", c.Path, err)
 	}
@@ -112,10 +117,13 @@ func (h *Handlers) request(ctx context.Context, c chat.Command) (*request, error
 	}
 	r.me = view.Person(c.From.ID)
 	r.lang = view.LangOf(r.me, c.From.Lang)
-	view.Speak(r.lang)
-	if c.Path == cardPath {
+	switch {
+	case c.From.ID == chat.BotID && c.In.Private():
+		r.readAs(c.Reader)
+	case c.From.ID == chat.BotID:
 		r.lang = view.LangAt(c.In.ID)
 	}
+	view.Speak(r.lang)
 	r.t = say.In(r.lang)
 	r.today = when.On(c.At.In(view.ZoneOf(r.me)))
 	r.project, r.bound = view.ProjectAt(c.In.ID)
@@ -130,6 +138,9 @@ func (h *Handlers) request(ctx context.Context, c chat.Command) (*request, error
 // greet keeps who speaks and where, so that others can name them: at first
 // sight, and when their name or zone changed.
 func (r *request) greet(ctx context.Context) error {
+	if r.From.ID == chat.BotID {
+		return nil
+	}
 	var changes []pmo.Change
 	if p := r.view.Person(r.From.ID); r.From.ID != "" && r.From.Name != "" && !r.who.Barred {
 		set := pmo.Values{pmo.Name.Key: r.From.Name}

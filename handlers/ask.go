@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"context"
-	"strings"
 
 	"pmobot/internal/chat"
 	"pmobot/internal/say"
@@ -42,23 +41,14 @@ func (r *request) askButton(person string, label func(say.Tongue) string) chat.B
 
 // ask passes a command on to who may do it, as a button that does it.
 func (h *Handlers) ask(ctx context.Context, r *request) (chat.Reply, error) {
-	v, ok := h.verbs[r.Args[argPath]]
-	if !ok {
+	if _, ok := h.verbs[r.Args[argPath]]; !ok {
 		return chat.Reply{}, h.unknown(r.Args[argPath])
 	}
 	person := r.Args[argPerson]
 	if err := r.view.People(ctx, person); err != nil {
 		return chat.Reply{}, err
 	}
-	args := r.copied()
-	delete(args, argPerson)
-	delete(args, argPath)
-	line := v.Line(args, h.specs)
-	name := r.view.Name(person)
-	reply := chat.Text(r.lang, r.t.PassedOn(name))
-	reply.Also = []chat.Reply{r.tell(person, "", func(t say.Tongue) []chat.Line {
-		do := chat.Button{Label: say.Both(say.Tongue.DoIt), Path: v.Path, Args: args}
-		return []chat.Line{{Text: t.AsksYouToDo(r.view.Name(r.From.ID), strings.TrimSpace(line)), Buttons: []chat.Button{do}}}
-	})}
+	reply := chat.Text(r.lang, r.t.PassedOn(r.view.Name(person)))
+	reply.Promises = []chat.Promise{r.passOn(person, r.copied())}
 	return reply, nil
 }

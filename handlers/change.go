@@ -29,6 +29,8 @@ func (r *request) change(ctx context.Context, verb string, e pmo.Entry, set pmo.
 		ID: r.ID, Ref: e.Ref, Version: e.Version + 1, Verb: verb, At: r.At, By: r.From.ID,
 		Why: r.why(set), Source: r.source(), Set: differs,
 	}
+	c.Promises = r.promises(verb, e, after(e, differs))
+	r.posts = slices.ContainsFunc(c.Promises, func(p pmo.Promise) bool { return p.Target == r.In.ID })
 	applied, err := r.apply(ctx, c)
 	if err != nil {
 		return e, pmo.Change{}, err

@@ -26,12 +26,16 @@ const (
 	noticeJob = "notice/" // then the person's token
 )
 
+// allStates shows the cards that stand, too.
+const allStates = "all"
+
 func deliveriesVerbs() []verb {
 	state := chat.Param{
 		Key: argState, Name: say.Words{En: "state", Zh: "状态"}, Type: chat.ChoiceParam, Bare: true,
 		Choices: []chat.Choice{
 			{Value: string(storage.Sent), Name: say.Words{En: "sent", Zh: "已发出"}},
 			{Value: string(storage.Skipped), Name: say.Words{En: "skipped", Zh: "已跳过"}},
+			{Value: allStates, Name: say.Words{En: "all", Zh: "全部"}},
 			{Value: string(storage.Failed), Name: say.Words{En: "not sent", Zh: "未发出"}, Also: []string{"failed"}},
 		},
 	}
@@ -40,7 +44,7 @@ func deliveriesVerbs() []verb {
 		Path: "pmo deliveries", Words: []string{"发送记录", "sent"}, Group: say.Words{En: "office", Zh: "办公室"},
 		About: say.Both(say.Tongue.AboutDeliveries), Params: []chat.Param{state, from}, Private: true,
 	}
-	return []verb{{Spec: s, needs: pmo.Guest, undone: undoneShow, do: deliveries}}
+	return []verb{{Spec: s, needs: pmo.Guest, undone: undoneShow, do: deliveries}, allowVerb(), repostVerb()}
 }
 
 // deliveries shows what was due this month, newest first: leads see all of it,
@@ -51,9 +55,15 @@ func deliveries(ctx context.Context, r *request) (chat.Reply, error) {
 		return chat.Reply{}, err
 	}
 	only := storage.DeliveryState(r.Args[argState])
-	if only != "" {
-		rows = slices.DeleteFunc(rows, func(d storage.Delivery) bool { return d.State != only })
-	}
+	rows = slices.DeleteFunc(rows, func(d storage.Delivery) bool {
+		switch only {
+		case allStates:
+			return false
+		case "": // cards stand by the hundred
+			return isCard(d) && d.State == storage.Sent
+		}
+		return d.State != only
+	})
 	var reply chat.Reply
 	if len(rows) == 0 {
 		reply.Add(r.t.NothingDelivered(only != ""), r.ledgerButtons(0, 0)...)
@@ -247,6 +257,16 @@ func (r *request) delivered(d storage.Delivery, schedule pmo.Entry) string {
 		weekly := strings.HasPrefix(pmo.When.Of(schedule), "weekly ")
 		return r.t.DeliveredDigest(d.Number, weekly, pmo.DigestKind.Of(schedule) == digestMine, project)
 	}
+	switch ref := say.Link(d.Scope, d.Scope); {
+	case isCard(d):
+		return r.t.DeliveredCard(ref)
+	case d.Path == sharedPath:
+		return r.t.DeliveredShare()
+	case d.Path == passedPath:
+		return r.t.DeliveredRequest()
+	case d.Path != "":
+		return r.t.DeliveredMessage(ref)
+	}
 	var refs []string
 	for scope := range strings.SplitSeq(d.Scope, ",") {
 		if ref, ok := pmo.ParseRef(scope, ""); ok {
@@ -260,8 +280,16 @@ func (r *request) delivered(d storage.Delivery, schedule pmo.Entry) string {
 	return r.t.DeliveredReminder(refs[0], len(refs)-1)
 }
 
-// deliveredTo names who got it: the person reminded, or the channel.
+// isCard tells whether a delivery is the card of an entry.
+func isCard(d storage.Delivery) bool { return strings.HasPrefix(d.Job, string(pmo.PromiseCard)+"/") }
+
+// deliveredTo names who got it: the person reminded, or the channel. A giver
+// of feedback may have asked not to be named, so none is.
 func (r *request) deliveredTo(d storage.Delivery) string {
+	ref, about := pmo.ParseRef(d.Scope, "")
+	if about && d.Path != "" && !isCard(d) && d.Target != r.From.ID && slices.Contains(registers.Private(), ref.Register) {
+		return r.t.WhoGaveIt()
+	}
 	if person, reminder := strings.CutPrefix(d.Job, remindJob); reminder {
 		return r.view.Name(person)
 	}

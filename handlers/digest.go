@@ -122,7 +122,7 @@ func schedule(ctx context.Context, r *request) (chat.Reply, error) {
 		return r.reschedule(ctx, e, order)
 	}
 	e := r.ordered(order)
-	if err := r.mayDeliver(e); err != nil {
+	if err := r.mayDeliver(ctx, e); err != nil {
 		return chat.Reply{}, err
 	}
 	if err := r.isNew(ctx, e); err != nil {
@@ -174,7 +174,7 @@ func (r *request) unscheduled(mine bool) pmo.Entry {
 }
 
 // mayDeliver checks that a digest may come to where it is ordered, and can.
-func (r *request) mayDeliver(e pmo.Entry) error {
+func (r *request) mayDeliver(ctx context.Context, e pmo.Entry) error {
 	if pmo.DigestKind.Of(e) == digestMine {
 		return nil
 	}
@@ -182,15 +182,12 @@ func (r *request) mayDeliver(e pmo.Entry) error {
 	switch {
 	case r.role < pmo.Member:
 		return r.mayNot(pmo.Member)
-	case r.In.Shared:
+	case r.exposed():
 		return r.refuse(say.Tongue.SharedChannel, mine)
 	case r.bound && r.project.Restricted:
 		return r.refuse(func(t say.Tongue) string { return t.RestrictedProject(r.project.Name) }, mine)
-	case r.h.Reaches != nil && !r.h.Reaches(r.In.ID):
-		again := chat.Button{Label: say.TryAgain, Path: r.Path, Args: r.copied()}
-		return chat.Refuse(func(t say.Tongue) string { return t.CannotPostThere(r.In.Name) }, again, mine)
 	}
-	return nil
+	return r.postable(ctx, mine)
 }
 
 // isNew checks that nothing delivers the same at the same times already; a
@@ -265,25 +262,27 @@ func (r *request) keepSchedule(ctx context.Context, verb string, e pmo.Entry, se
 	change := chat.Button{Label: say.Both(say.Tongue.ChangeIt), Path: formPath, Args: scheduleArgs(now)}
 	change.Args[argVerb] = "digest schedule"
 	preview := r.scheduleButton(now, say.Both(say.Tongue.PreviewIt), "preview")
-	return r.echoed(now, preview, change, undo)
+	return r.echoed(ctx, now, preview, change, undo)
 }
 
-// echoed says what comes where, how often and when next, and that the channel
-// was tried.
-func (r *request) echoed(e pmo.Entry, buttons ...chat.Button) (chat.Reply, error) {
+// echoed says what comes where, how often and when next, and that the bot can
+// post there, where the platform says so just now.
+func (r *request) echoed(ctx context.Context, e pmo.Entry, buttons ...chat.Button) (chat.Reply, error) {
 	times, zone, err := r.h.Digests.Times(r.view, e, r.At, nextTimes)
 	if err != nil {
 		return chat.Reply{}, fmt.Errorf("handlers: when schedule %d is due: %w", e.Ref.Number, err)
 	}
 	var reply chat.Reply
-	place, tried := r.In.Name, r.t.CanPostThere()
+	place, checked := r.In.Name, ""
 	if pmo.DigestKind.Of(e) == digestMine {
-		place, tried = "", ""
+		place = ""
+	} else if can, _ := r.standing(ctx); can {
+		checked = r.t.CanPostThere()
 	}
 	name, often := r.h.Digests.Says(r.t, e)
 	reply.Add(r.t.Scheduled(place, name, often, r.t.ZoneName(zone.String())))
 	reply.Add(r.t.NextTimes(times))
-	reply.Add(tried, buttons...)
+	reply.Add(checked, buttons...)
 	return reply, nil
 }
 

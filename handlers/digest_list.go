@@ -191,7 +191,7 @@ func (r *request) undoSchedule(ctx context.Context, e pmo.Entry, c pmo.Change) (
 	case pmo.Paused.Of(now):
 		reply.Add(r.t.SchedulePaused(r.h.Digests.Says(r.t, now)), again)
 	default:
-		return r.echoed(now)
+		return r.echoed(ctx, now)
 	}
 	return reply, nil
 }

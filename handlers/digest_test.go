@@ -55,7 +55,7 @@ func (*mondays) Sample(_ context.Context, lang say.Lang) (chat.Reply, error) {
 
 // withDigests is an office whose project Apollo ann manages and maria sponsors,
 // with its channel; bo and guests are what everyone is.
-func withDigests(t *testing.T, lang say.Lang, everyone pmo.Role, reaches func(string) bool) *officeUnderTest {
+func withDigests(t *testing.T, lang say.Lang, everyone pmo.Role, look func(context.Context, chat.Place) (chat.Standing, error)) *officeUnderTest {
 	t.Helper()
 	o := newOffice(t, lang)
 	for _, who := range []string{"maria", "chen", "bo"} {
@@ -64,7 +64,7 @@ func withDigests(t *testing.T, lang say.Lang, everyone pmo.Role, reaches func(st
 	o.as("ann").say("/pmo project add APO Apollo manager:@ann sponsor:@maria")
 	o.say("/pmo project here APO")
 	o.handler = handlers.New(handlers.Config{
-		Store: o.store, Keeper: o.store, Digests: &mondays{}, Reaches: reaches,
+		Store: o.store, Keeper: o.store, Digests: &mondays{}, Look: look,
 		Defaults: office.Defaults{Zone: "UTC", Locale: lang, Everyone: everyone},
 	})
 	return o
@@ -115,7 +115,7 @@ func TestARepeatedScheduleIsOneSchedule(t *testing.T) {
 }
 
 func TestWhatCannotBePostedToIsNotScheduled(t *testing.T) {
-	o := withDigests(t, say.En, pmo.Member, func(string) bool { return false })
+	o := withDigests(t, say.En, pmo.Member, nowhere)
 	wants(t, o.refused("/digest schedule weekly mon 09:00"), "Not scheduled: I can't post in #apollo")
 	wants(t, o.say("/digest schedule weekly mon 09:00 me"), "You get your week here, privately")
 	wants(t, o.say("/digest list"), "1. Your week")
@@ -170,12 +170,13 @@ func TestADigestIsAskedForInTheReadersLanguageAndSharedInTheChannels(t *testing.
 	}
 	shared := press(t, o, reply, "Share here")
 	wants(t, read(shared), "Shared in #apollo.")
-	if len(shared.Also) != 1 || !shared.Also[0].To.Public || shared.Also[0].Lang != say.Zh {
-		t.Fatalf("shared as %+v", shared.Also)
+	posts := o.posts(shared)
+	if len(posts) != 1 || !posts[0].To.Public || posts[0].Lang != say.Zh {
+		t.Fatalf("shared as %+v", posts)
 	}
-	wants(t, read(shared.Also[0]), "digest in zh")
-	if strings.Contains(read(shared.Also[0]), "[") {
-		t.Errorf("what is shared can be shared again:\n%s", read(shared.Also[0]))
+	wants(t, read(posts[0]), "digest in zh")
+	if strings.Contains(read(posts[0]), "[") {
+		t.Errorf("what is shared can be shared again:\n%s", read(posts[0]))
 	}
 }
 
@@ -214,7 +215,7 @@ func TestWhatIsSharedHoldsNothingThatNotEverybodySees(t *testing.T) {
 		t.Fatal(err)
 	}
 	wants(t, read(list), "Buyout leaks", "Vendor slips")
-	post := read(press(t, o, list, "Share here").Also[0])
+	post := read(o.posts(press(t, o, list, "Share here"))[0])
 	wants(t, post, "Vendor slips")
 	if strings.Contains(post, "Buyout") || strings.Contains(post, "SEC") {
 		t.Errorf("a restricted project is shared:\n%s", post)
@@ -226,7 +227,7 @@ func TestWhatIsSharedHoldsNothingThatNotEverybodySees(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if post := read(reply.Also[0]); strings.Contains(post, "Reports") || strings.Contains(post, "Buyout") {
+		if post := read(o.posts(reply)[0]); strings.Contains(post, "Reports") || strings.Contains(post, "Buyout") {
 			t.Errorf("%v shares what is private:\n%s", args, post)
 		}
 	}

@@ -80,16 +80,13 @@ func (r *request) edited(ctx context.Context, verb string, e pmo.Entry, set pmo.
 // confirmed says what a change did, with its undo, and lets the card follow.
 func (r *request) confirmed(was, e pmo.Entry, c pmo.Change) chat.Reply {
 	look := r.look()
-	reply := chat.Reply{Ref: e.Ref.String(), Touched: []string{e.Ref.String()}}
+	reply := chat.Reply{Ref: e.Ref.String()}
 	ref := e.Ref.String()
 	reply.Add(r.t.Done(say.Link(ref, ref), pmo.Title.Of(e), look.What(c)))
 	if _, scored := c.Set[pmo.Score.Key]; scored {
 		reply.Add(r.rated(e))
 	}
 	reply.Add("", append(r.onward(e), r.button(e, say.Both(say.Tongue.Show), "show"), r.undoButton(e))...)
-	if appears := r.kind.Appears; appears != nil && !appears(was, r.project.Rules) {
-		reply.Also = r.publicCard(e) // it has just become grave
-	}
 	return reply
 }
 
@@ -152,30 +149,5 @@ func assign(ctx context.Context, r *request) (chat.Reply, error) {
 	}
 	set := pmo.Values{}
 	pmo.Owner.Put(set, owner)
-	reply, err := r.edited(ctx, "assign", e, set)
-	if err == nil && owner != r.From.ID {
-		reply.Also = append(reply.Also, r.tellOwner(e, owner))
-	}
-	return reply, err
-}
-
-// tellOwner lets the new owner know, in private and in their language.
-func (r *request) tellOwner(e pmo.Entry, owner string) chat.Reply {
-	return r.tell(owner, "", func(t say.Tongue) []chat.Line {
-		ref := e.Ref.String()
-		return []chat.Line{{
-			Text:    t.YoursNow(say.Link(ref, ref), pmo.Title.Of(e), r.view.Name(r.From.ID)),
-			Buttons: []chat.Button{r.button(e, say.Both(say.Tongue.Show), "show"), r.button(e, say.Both(say.Tongue.Reassign), "assign")},
-		}}
-	})
-}
-
-// tell is a private message to somebody, in their language. Label says who
-// reads it where that isn't this person alone.
-func (r *request) tell(token, label string, lines func(say.Tongue) []chat.Line) chat.Reply {
-	lang := r.view.LangOf(r.view.Person(token), "")
-	return chat.Reply{
-		To:   chat.Audience{Place: chat.Place{Platform: r.In.Platform, Office: r.In.Office}, Person: token, Label: label},
-		Lang: lang, Lines: lines(say.In(lang)),
-	}
+	return r.edited(ctx, "assign", e, set)
 }

@@ -18,7 +18,9 @@ type Config struct {
 	Keeper   Redactor // takes words out of kept changes
 	Digests  Digests  // composes what /digest shows
 	Defaults office.Defaults
-	Reaches  func(place string) bool // whether the bot can post there; nil for always
+	// Look tells how a place stands now, as chat.Platform has it; nil: as it is
+	// said to.
+	Look func(ctx context.Context, in chat.Place) (chat.Standing, error)
 }
 
 // Redactor takes typed words out of an entry's history.
@@ -30,6 +32,7 @@ type Redactor interface {
 type Handlers struct {
 	Config
 	verbs map[string]verb
+	told  map[string]composer // what only the bot asks for
 	specs []chat.Spec
 }
 
@@ -43,6 +46,7 @@ func New(config Config) *Handlers {
 	}
 	h.add(officeVerbs()...)
 	h.add(digestVerbs()...)
+	h.told = h.composers()
 	return h
 }
 

@@ -13,10 +13,6 @@ import (
 	"pmobot/storage"
 )
 
-// cardPath shows an entry as the card that stands in a channel. Only the bot
-// calls it, when a card is to be edited.
-const cardPath = "card show"
-
 // lessonsOffered is how many lessons a new risk is offered at most.
 const lessonsOffered = 2
 
@@ -61,8 +57,7 @@ func logEntry(ctx context.Context, r *request) (chat.Reply, error) {
 	if err != nil {
 		return chat.Reply{}, err
 	}
-	reply.Ref, reply.Touched = e.Ref.String(), []string{e.Ref.String()}
-	reply.Also = append(reply.Also, r.publicCard(e)...)
+	reply.Ref = e.Ref.String()
 	reply.Lines = append(reply.Lines, r.offerProject(ctx)...)
 	if r.From.Outsider {
 		reply = r.thanks(reply)
@@ -73,7 +68,7 @@ func logEntry(ctx context.Context, r *request) (chat.Reply, error) {
 // logged confirms a new entry, asks for what is missing, and offers what helps.
 func (r *request) logged(ctx context.Context, e pmo.Entry) (chat.Reply, error) {
 	if r.kind.Private {
-		return r.thanked(ctx, e)
+		return r.thanked(e), nil
 	}
 	var reply chat.Reply
 	ref := e.Ref.String()
@@ -208,68 +203,4 @@ func (r *request) alike(ctx context.Context, e pmo.Entry, q pmo.Query, most int)
 		}
 	}
 	return list, nil
-}
-
-// publicCard is the card that appears in the channel for what is grave, where
-// the channel wants it. The bot posts it once and edits it from then on.
-func (r *request) publicCard(e pmo.Entry) []chat.Reply {
-	place := r.view.Place(r.In.ID)
-	appears := r.kind.Appears != nil && r.kind.Appears(e, r.project.Rules) || place.Cards == "all"
-	if r.In.Private() || !appears || r.kind.Private || place.Cards == "none" || r.project.Restricted || r.In.Shared {
-		return nil
-	}
-	return []chat.Reply{r.cardAt(e)}
-}
-
-// cardAt is an entry's card in the language of the place.
-func (r *request) cardAt(e pmo.Entry) chat.Reply {
-	lang := r.view.LangAt(r.In.ID)
-	look := r.look()
-	look.Tongue, look.Role = say.In(lang), pmo.Nobody
-	return chat.Reply{
-		To: chat.Audience{Place: r.In, Public: true}, Lang: lang, Ref: e.Ref.String(), Level: look.Level(e),
-		Key: "card/" + e.Ref.String(), Lines: look.Public(e),
-	}
-}
-
-// cardVerb shows the card again as it stands now.
-func cardVerb() verb {
-	return verb{
-		Spec: chat.Spec{Path: cardPath, Internal: true, Params: []chat.Param{refParam()}},
-		do:   showCard,
-	}
-}
-
-// showCard sees everything, so it answers nobody but the bot; what it shows
-// stands in a channel, so it shows nothing that isn't public any more.
-func showCard(ctx context.Context, r *request) (chat.Reply, error) {
-	if r.From.ID != chat.BotID {
-		r.Path, r.Args = "", chat.Args{chat.ArgWord: "card"}
-		return r.h.lost(r)
-	}
-	r.sight = everything
-	e, err := r.find(ctx, r.Args[chat.ArgRef])
-	if err != nil {
-		return chat.Reply{}, err
-	}
-	if err := r.know(ctx, []pmo.Entry{e}); err != nil {
-		return chat.Reply{}, err
-	}
-	reply := r.cardAt(e)
-	if registers.Of(e).Private || r.In.Shared || r.project.Restricted || r.movedInto(e).Restricted {
-		ref := e.Ref.String()
-		reply.Lines = []chat.Line{{Text: say.In(reply.Lang).NoLongerPublic(say.Link(ref, ref))}}
-	}
-	return reply, nil
-}
-
-// movedInto is the project that an entry was moved to, an empty one where it
-// stands where it was logged.
-func (r *request) movedInto(e pmo.Entry) pmo.Project {
-	to, moved := pmo.ParseRef(pmo.MovedTo.Of(e), "")
-	if !moved {
-		return pmo.Project{}
-	}
-	p, _ := r.view.Project(to.Project)
-	return p
 }

@@ -45,7 +45,7 @@ func moveEntry(ctx context.Context, r *request) (chat.Reply, error) {
 	if err != nil {
 		return chat.Reply{}, err
 	}
-	reply := chat.Reply{Ref: moved.Ref.String(), Touched: []string{e.Ref.String(), moved.Ref.String()}}
+	reply := chat.Reply{Ref: moved.Ref.String()}
 	to := moved.Ref.String()
 	reply.Add(r.t.Moved(e.Ref.String(), say.Link(to, to), pmo.Title.Of(moved), target.Name), r.button(moved, say.Both(say.Tongue.Show), "show"))
 	return reply, nil

@@ -7,6 +7,6 @@ import "slices"
 func officeVerbs() []verb {
 	return slices.Concat(
 		helpVerbs(), mineVerbs(), searchVerbs(), undoVerbs(), statusVerbs(), projectVerbs(), settingsVerbs(),
-		deliveriesVerbs(), setupVerbs(), snoozeVerbs(), []verb{cardVerb()},
+		deliveriesVerbs(), setupVerbs(), snoozeVerbs(),
 	)
 }

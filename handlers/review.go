@@ -54,7 +54,7 @@ func reviewEntry(ctx context.Context, r *request) (chat.Reply, error) {
 	if r.Args[argStart] != "" {
 		return r.nextReview(ctx, &now)
 	}
-	reply := chat.Reply{Ref: now.Ref.String(), Touched: []string{now.Ref.String()}}
+	reply := chat.Reply{Ref: now.Ref.String()}
 	ref := now.Ref.String()
 	reply.Add(r.t.Reviewed(say.Link(ref, ref), pmo.Title.Of(now), r.Args[chat.ArgBecause], pmo.ReviewDue.Of(now)),
 		r.button(now, say.Both(say.Tongue.Show), "show"), r.undoButton(now))
@@ -78,7 +78,6 @@ func (r *request) nextReview(ctx context.Context, done *pmo.Entry) (chat.Reply, 
 	}
 	var reply chat.Reply
 	if done != nil {
-		reply.Touched = []string{done.Ref.String()}
 	}
 	if len(page.Entries) == 0 {
 		reply.Add(r.t.AllReviewed())
@@ -115,7 +114,7 @@ func comment(ctx context.Context, r *request) (chat.Reply, error) {
 	if err != nil {
 		return chat.Reply{}, err
 	}
-	reply := chat.Reply{Ref: now.Ref.String(), Touched: []string{now.Ref.String()}}
+	reply := chat.Reply{Ref: now.Ref.String()}
 	ref := now.Ref.String()
 	reply.Add(r.t.Commented(say.Link(ref, ref), pmo.Title.Of(now), r.Args[chat.ArgBecause]), r.button(now, say.Both(say.Tongue.Show), "show"))
 	return reply, nil

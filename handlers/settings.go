@@ -9,9 +9,7 @@ import (
 	"pmobot/internal/chat"
 	"pmobot/internal/office"
 	"pmobot/internal/pmo"
-	"pmobot/internal/pmo/registers"
 	"pmobot/internal/say"
-	"pmobot/storage"
 )
 
 const (
@@ -194,11 +192,6 @@ func (r *request) storeIn(ctx context.Context, scopes []scope, sets map[scope]pm
 			return chat.Reply{}, err
 		}
 		r.speakAnew(in, e)
-		if pmo.Restricted.In(set) {
-			if reply.Touched, err = r.cardsOf(ctx, e.Ref.Name); err != nil {
-				return chat.Reply{}, err
-			}
-		}
 		if c.Version == 0 {
 			reply.Add(r.t.SettingsStored(r.ownName(ref), r.facts(ctx, e, set)), r.settingsButton(in))
 			continue
@@ -214,25 +207,6 @@ func (r *request) storeIn(ctx context.Context, scopes []scope, sets map[scope]pm
 	}
 	reply.Lang = r.lang
 	return reply, nil
-}
-
-// cardsOf lists the entries of a project whose cards may stand in channels:
-// where it is restricted now, they are to say nothing any more.
-func (r *request) cardsOf(ctx context.Context, project string) ([]string, error) {
-	var refs []string
-	for _, k := range registers.All() {
-		q := pmo.Query{Sight: everything, Register: k.Prefix, Projects: []string{project}, Order: pmo.ByUpdated, Limit: storage.FindMost}
-		page, err := r.h.Store.Find(ctx, r.office, q)
-		if err != nil {
-			return nil, fmt.Errorf("handlers: cards of %s: %w", project, err)
-		}
-		for _, e := range page.Entries {
-			if !k.Private {
-				refs = append(refs, e.Ref.String())
-			}
-		}
-	}
-	return refs, nil
 }
 
 // scopeRef is the entry that keeps what is set in a scope.

@@ -84,7 +84,7 @@ func (r *request) setUpAsTyped(ctx context.Context) (chat.Reply, error) {
 		return chat.Reply{}, r.unfit(err)
 	}
 	if wanted {
-		if err := r.mayDeliver(r.ordered(order)); err != nil {
+		if err := r.mayDeliver(ctx, r.ordered(order)); err != nil {
 			return chat.Reply{}, err
 		}
 	}

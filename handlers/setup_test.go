@@ -123,7 +123,7 @@ func TestAGuestOfANewSpaceReadsHelp(t *testing.T) {
 
 func TestASpaceIsNotSetUpWhereNothingCanBePosted(t *testing.T) {
 	o := website(t, say.En)
-	o.handler.Reaches = func(string) bool { return false }
+	o.handler.Look = nowhere
 	_, err := o.handler.Handle(t.Context(), o.stamped(filled(o.opened("/pmo"), nil)))
 	var refusal *chat.Refusal
 	if !errors.As(err, &refusal) {

@@ -2,14 +2,17 @@ package handlers
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
+	"time"
 
 	"pmobot/internal/chat"
 	"pmobot/internal/office"
 	"pmobot/internal/pmo"
 	"pmobot/internal/say"
 	"pmobot/internal/when"
+	"pmobot/storage"
 )
 
 // sharePath posts the answer of another verb for all in the channel to read.
@@ -25,9 +28,9 @@ func shareable() []string {
 	return []string{"list", "show", "history", "search", "now", "preview", "mine"}
 }
 
-// share asks the other verb again, for the channel: in its language, and with
-// the sight of everybody there. It stands outside the usual check, since what
-// it carries is the other verb's.
+// share promises to post the other verb's answer for the channel to read,
+// once it is certain that there is one, and that it can be posted. It stands
+// outside the usual check, since what it carries is the other verb's.
 func (h *Handlers) share(ctx context.Context, r *request) (chat.Reply, error) {
 	v, ok := h.verbs[r.Args[argVerb]]
 	if !ok || !slices.Contains(shareable(), v.Path[strings.LastIndexByte(v.Path, ' ')+1:]) {
@@ -36,11 +39,53 @@ func (h *Handlers) share(ctx context.Context, r *request) (chat.Reply, error) {
 	v.undone = undoneShare
 	r.verb, r.kind = v, v.kind
 	switch {
-	case r.In.Private() || r.In.Shared:
+	case r.In.Private() || r.exposed():
 		return chat.Reply{}, r.refuse(say.Tongue.SharedChannel)
 	case r.role < pmo.Member:
 		return chat.Reply{}, r.mayNot(pmo.Member)
 	}
+	if err := r.postable(ctx); err != nil {
+		return chat.Reply{}, err
+	}
+	args := r.copied()
+	if r.In.Thread != "" {
+		args[argThread] = r.In.Thread
+	}
+	post, err := h.sharedAnswer(ctx, r, v)
+	if err != nil {
+		return chat.Reply{}, err
+	}
+	scope := r.project.Key
+	if post.Ref != "" {
+		scope = post.Ref
+	}
+	reply := chat.Text(r.lang, r.t.SharedIn(r.In.Name))
+	reply.Promises = []chat.Promise{{Target: r.In.ID, Scope: scope, Path: sharedPath, Args: args}}
+	return reply, nil
+}
+
+// shared is what was shared, as it is when it is posted.
+func (h *Handlers) shared(ctx context.Context, r *request) (chat.Reply, error) {
+	v, ok := h.verbs[r.Args[argVerb]]
+	if !ok {
+		return skipped(storage.ReasonOutdated), nil
+	}
+	if r.exposed() {
+		return skipped(storage.ReasonShared), nil
+	}
+	v.undone = undoneShare
+	r.verb, r.kind = v, v.kind
+	post, err := h.sharedAnswer(ctx, r, v)
+	var refused *chat.Refusal
+	if errors.As(err, &refused) {
+		return skipped(storage.ReasonHidden), nil
+	}
+	return post, err
+}
+
+// sharedAnswer asks the other verb again, for the channel: in its language,
+// and with the sight of everybody there.
+func (h *Handlers) sharedAnswer(ctx context.Context, r *request, v verb) (chat.Reply, error) {
 	public := r.forAll(v)
 	args, problems := v.Check(public.Args, public.today)
 	if len(problems) > 0 {
@@ -62,11 +107,34 @@ func (h *Handlers) share(ctx context.Context, r *request) (chat.Reply, error) {
 		return chat.Reply{}, err
 	}
 	post.To = chat.Audience{Place: r.In, Public: true}
-	post.Lang, post.Form, post.Also, post.Touched = public.lang, nil, nil, nil
+	post.Lang, post.Form, post.Promises = public.lang, nil, nil
 	post.Lines = withoutPath(post.Lines, sharePath, formPath)
-	reply := chat.Text(r.lang, r.t.SharedIn(r.In.Name))
-	reply.Also = []chat.Reply{post}
-	return reply, nil
+	return post, nil
+}
+
+// standing asks how the place stands where this is said: whether the bot can
+// post there. Known is false where that can't be asked now.
+func (r *request) standing(ctx context.Context) (can, known bool) {
+	if r.h.Look == nil || r.In.Private() {
+		return true, true
+	}
+	limited, cancel := context.WithTimeout(ctx, lookWithin)
+	defer cancel()
+	stands, err := r.h.Look(limited, r.In)
+	return err == nil && stands.Gone == "", err == nil
+}
+
+// lookWithin is how long a platform is asked how a place stands: somebody waits.
+const lookWithin = 800 * time.Millisecond
+
+// postable refuses what is to be posted where the bot can't post. Where that
+// can't be asked, it is tried when it comes to it.
+func (r *request) postable(ctx context.Context, more ...chat.Button) error {
+	if can, known := r.standing(ctx); can || !known {
+		return nil
+	}
+	again := chat.Button{Label: say.TryAgain, Path: r.Path, Args: r.copied()}
+	return chat.Refuse(func(t say.Tongue) string { return t.CannotPostThere(r.In.Name) }, append([]chat.Button{again}, more...)...)
 }
 
 // forAll is the request as the channel itself would make it: it sees what
@@ -77,6 +145,7 @@ func (r *request) forAll(v verb) *request {
 	all.Path, all.Line = v.Path, ""
 	all.Args = r.copied()
 	delete(all.Args, argVerb)
+	delete(all.Args, argThread)
 	all.lang = r.view.LangAt(r.In.ID)
 	all.t = say.In(all.lang)
 	all.today = when.On(r.At.In(r.view.ZoneOfProject(r.project)))

@@ -28,11 +28,12 @@ func TestWhatIsSharedIsWhatEverybodyMaySee(t *testing.T) {
 		{"verb": "feedback list"},
 	} {
 		reply, err := o.press("pmo share", args)
-		if err != nil || len(reply.Also) != 1 || !reply.Also[0].To.Public {
+		posts := o.posts(reply)
+		if err != nil || len(posts) != 1 || !posts[0].To.Public {
 			t.Errorf("%v: %+v, %v", args, reply, err)
 			continue
 		}
-		mustNotHold(t, read(reply.Also[0]), "SEC", "Secret", "Takeover nears", "Takeover hurts", "APO-F1")
+		mustNotHold(t, read(posts[0]), "SEC", "Secret", "Takeover nears", "Takeover hurts", "APO-F1")
 	}
 	for _, args := range []chat.Args{
 		{"verb": "risk show", "ref": "SEC-R1"},
@@ -46,12 +47,12 @@ func TestWhatIsSharedIsWhatEverybodyMaySee(t *testing.T) {
 		{"verb": "pmo share", "ref": "SEC-R1"},
 	} {
 		if reply, err := o.press("pmo share", args); err == nil {
-			t.Errorf("%v is shared: %v", args, reply.Also)
+			t.Errorf("%v is shared: %v", args, reply.Promises)
 		}
 	}
 	reply, err := o.press("pmo share", chat.Args{"verb": "risk show", "ref": "APO-R1"})
-	if err != nil || !strings.Contains(read(reply.Also[0]), "Vendor slips") {
-		t.Errorf("what everybody may see isn't shared: %v, %v", reply.Also, err)
+	if err != nil || !strings.Contains(read(o.posts(reply)[0]), "Vendor slips") {
+		t.Errorf("what everybody may see isn't shared: %v, %v", reply, err)
 	}
 }
 

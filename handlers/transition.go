@@ -210,12 +210,6 @@ func (r *request) moved(was, e pmo.Entry, c pmo.Change, m pmo.Move) (chat.Reply,
 		lines := []chat.Line{reply.Lines[0], {Text: r.t.WhatDidYouLearn(), Buttons: []chat.Button{r.lessonButton(e)}}}
 		reply.Lines = append(lines, reply.Lines[1:]...)
 	}
-	if m.Verb == "escalate" {
-		reply.Also = append(reply.Also, r.tellSponsor(e)...)
-	}
-	if m.Tells && e.By != r.From.ID {
-		reply.Also = append(reply.Also, r.tellGiver(e, c, m))
-	}
 	return reply, nil
 }
 
@@ -228,48 +222,4 @@ func (r *request) lessonButton(e pmo.Entry) chat.Button {
 			registers.Cause.Key: registers.Cause.Of(e), registers.Effect.Key: registers.Effect.Of(e), argProject: e.Ref.Project,
 		},
 	}
-}
-
-// tellSponsor puts the question to who is asked.
-func (r *request) tellSponsor(e pmo.Entry) []chat.Reply {
-	to := registers.EscalatedTo.Of(e)
-	if to == "" || to == r.From.ID {
-		return nil
-	}
-	return []chat.Reply{r.tell(to, "", func(t say.Tongue) []chat.Line {
-		ref := e.Ref.String()
-		decide := registers.Of(e)
-		return []chat.Line{
-			{Text: t.AsksYou(r.view.Name(r.From.ID), say.Link(ref, ref), pmo.Title.Of(e), pmo.Score.Of(e), registers.Question.Of(e), pmo.Due.Of(e))},
-			{Buttons: append(r.decisions(e, decide), r.button(e, say.Both(say.Tongue.Show), "show"))},
-		}
-	})}
-}
-
-// decisions are the moves that answer an escalation.
-func (r *request) decisions(e pmo.Entry, k pmo.Kind) []chat.Button {
-	var buttons []chat.Button
-	for _, m := range k.MovesFrom(registers.Escalated) {
-		if m.Verb == "decide" || m.Verb == "accept" {
-			buttons = append(buttons, r.button(e, m.Button, m.Verb))
-		}
-	}
-	return buttons
-}
-
-// tellGiver lets who logged an entry know what became of it, and why.
-func (r *request) tellGiver(e pmo.Entry, c pmo.Change, m pmo.Move) chat.Reply {
-	said := r.Args[chat.ArgBecause]
-	for _, f := range m.Must {
-		if text, ok := c.Set[f.Declared().Key].(string); ok {
-			said = text
-		}
-	}
-	return r.tell(e.By, "", func(t say.Tongue) []chat.Line {
-		ref := e.Ref.String()
-		return []chat.Line{{
-			Text:    t.BecameOf(say.Link(ref, ref), pmo.Title.Of(e), m.Did.In(t.Lang()), r.view.Name(r.From.ID), said),
-			Buttons: []chat.Button{r.button(e, say.Both(say.Tongue.Show), "show")},
-		}}
-	})
 }

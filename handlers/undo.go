@@ -134,7 +134,7 @@ func (r *request) undoChange(ctx context.Context, e pmo.Entry, c pmo.Change) (ch
 	if err := r.know(ctx, []pmo.Entry{applied.Entry}, c); err != nil {
 		return chat.Reply{}, err
 	}
-	reply := chat.Reply{Ref: e.Ref.String(), Touched: []string{e.Ref.String()}, Replace: true}
+	reply := chat.Reply{Ref: e.Ref.String(), Replace: true}
 	if c.Version == 1 {
 		again := chat.Button{Label: say.Both(say.Tongue.LogAgain), Path: r.kind.Word + " log", Args: r.argsOf(c.Set)}
 		reply.Add(r.t.UndoneLog(e.Ref.String(), pmo.Title.Of(e)), again)

@@ -90,11 +90,5 @@ func useLesson(ctx context.Context, r *request) (chat.Reply, error) {
 		return reply, nil
 	}
 	reply.Add(r.t.NotedUse(here.Name, e.Ref.String(), use.For, author))
-	if author != "" {
-		reply.Also = []chat.Reply{r.tell(now.By, "", func(t say.Tongue) []chat.Line {
-			ref := e.Ref.String()
-			return []chat.Line{{Text: t.YourLessonIsUsed(here.Name, say.Link(ref, ref), pmo.Title.Of(e), use.For)}}
-		})}
-	}
 	return reply, nil
 }

@@ -30,7 +30,7 @@ func withdraw(ctx context.Context, r *request) (chat.Reply, error) {
 	if err != nil {
 		return chat.Reply{}, err
 	}
-	reply := chat.Reply{Touched: []string{now.Ref.String()}}
+	var reply chat.Reply
 	reply.Add(r.t.Withdrawn(now.Ref.String(), pmo.Title.Of(now)))
 	return reply, nil
 }
@@ -78,9 +78,6 @@ func redact(ctx context.Context, r *request) (chat.Reply, error) {
 		return chat.Reply{}, err
 	}
 	var reply chat.Reply
-	for _, ref := range refs {
-		reply.Touched = append(reply.Touched, ref.String())
-	}
 	reply.Add(r.t.Redacted(now.Ref.String()))
 	return reply, nil
 }

@@ -26,6 +26,7 @@ var floors = [][]string{
 	{"storage/archive"},
 	{"internal/office"},
 	{"handlers", "digests"},
+	{"bot/outbox"},
 	{"bot", "bot/slack/slacktest", "bot/discord/discordtest"},
 	{"bot/console", "bot/slack", "bot/discord", "bot/bottest"},
 	{"cmd/pmobot"},
@@ -52,7 +53,7 @@ var guests = map[string]string{
 
 // clocks are the packages that may read the clock: adapters stamp the time,
 // everybody else is given it.
-var clocks = []string{"bot", "bot/console", "bot/slack", "bot/slack/slacktest", "bot/discord", "cmd/pmobot"}
+var clocks = []string{"bot", "bot/outbox", "bot/console", "bot/slack", "bot/slack/slacktest", "bot/discord", "cmd/pmobot"}
 
 // source is one parsed file of the module.
 type source struct {

@@ -9,6 +9,31 @@ import (
 // what begins with prefix.
 const LastRune = "\U0010FFFF"
 
+const (
+	// GiveUpAfter is how long a delivery is tried from when its trouble began.
+	GiveUpAfter = 24 * time.Hour
+	// PauseMost is the longest pause between two tries.
+	PauseMost = 30 * time.Minute
+)
+
+// pauses are how long a delivery waits after its first failures; from then on
+// it is half an hour each time.
+func pauses() []time.Duration {
+	return []time.Duration{2 * time.Second, 10 * time.Second, time.Minute, 5 * time.Minute}
+}
+
+// Pause is how long a delivery waits after so many failures in a row.
+func Pause(failures int) time.Duration {
+	steps := pauses()
+	if failures < 1 {
+		return 0
+	}
+	if failures > len(steps) {
+		return PauseMost
+	}
+	return steps[failures-1]
+}
+
 // Open tells whether a delivery in this state is still to be settled.
 func (s DeliveryState) Open() bool { return s == Claimed || s == Waiting }
 
@@ -28,7 +53,7 @@ func MilliDelivery(d Delivery) Delivery {
 			*t = Milli(*t)
 		}
 	}
-	if d.Again = false; len(d.Args) == 0 {
+	if d.Again = ""; len(d.Args) == 0 {
 		d.Args = nil
 	}
 	return d

@@ -49,12 +49,35 @@ type Delivery struct {
 	Shown int               // of a card: the version of its entry that the message shows
 	Veil  bool              // of a card: it tells no more than that it can't be shown
 	Tries int               // failures since it last went well
-	// Again asks Claim for one that waits, though its time hasn't come, or that
-	// was sent, to edit its message, or that failed, to try it once more. What
-	// another has claimed stays theirs, and what was skipped is done. It is
-	// never kept.
-	Again bool `json:"-"`
+	// Again asks Claim for one that is in this state, too: that waits, though its
+	// time hasn't come, that was sent, to edit its message, or that failed, to
+	// try it once more. Where it is in another by now, it isn't won. It is never
+	// kept.
+	Again DeliveryState `json:"-"`
 }
+
+// The reasons that a delivery's Why has. A platform's own words are in its
+// Detail, for operators.
+const (
+	ReasonMissed      = "missed"      // a newer one was due already
+	ReasonOutdated    = "outdated"    // it is not due any more: rescheduled, removed, done
+	ReasonPaused      = "paused"      // its schedule was paused
+	ReasonReviewed    = "reviewed"    // it was reviewed meanwhile
+	ReasonEmpty       = "empty"       // there was nothing to tell
+	ReasonUndone      = "undone"      // what it tells of was taken back
+	ReasonAnswered    = "answered"    // what it asks was answered
+	ReasonHidden      = "hidden"      // who reads there may not see what it is about any more
+	ReasonLeft        = "left"        // whom it is for is gone
+	ReasonShared      = "shared"      // held: the place is shared with another organisation
+	ReasonRestricted  = "restricted"  // it is about a restricted project, and not told where others read
+	ReasonGone        = "gone"        // the place can't be posted to
+	ReasonMayStand    = "maystand"    // it may stand already, and can't be looked for
+	ReasonElsewhere   = "elsewhere"   // the place can't be posted to, so it went another way
+	ReasonUnreachable = "unreachable" // the platform didn't take it for a day
+)
+
+// Held tells whether a delivery waits until people decide, not for a platform.
+func (r Reason) Held() bool { return r.Code == ReasonShared }
 
 // Reason says why a delivery was not sent, as data: it is read in the
 // reader's language.

@@ -59,8 +59,7 @@ type Store interface {
 	Holders(ctx context.Context, office pmo.Office, word string, atMost int) ([]pmo.Ref, error)
 	// Claim takes deliveries for this process until now + lease: new ones, and
 	// those whose claim another let expire by more than ClaimMargin, and those
-	// that wait no longer; with Again, those that still wait, were sent or
-	// failed, too.
+	// that wait no longer; with Again, those that are in the state it names.
 	// It returns the ones won, with their attempt; one that was claimed before
 	// comes back as it was kept then.
 	Claim(ctx context.Context, now time.Time, lease time.Duration, deliveries ...Delivery) ([]Delivery, error)

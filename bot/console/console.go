@@ -122,6 +122,13 @@ func (k *Console) Attend(a Around) {
 	}
 }
 
+// Now is the time in the console.
+func (k *Console) Now() time.Time {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.clock.now()
+}
+
 // Name is "console".
 func (k *Console) Name() string { return Name }
 

@@ -50,7 +50,7 @@ func answered(t *testing.T, r chat.Reply) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := bot.New(bot.Config{Platforms: []chat.Platform{k}, Ordered: true})
+	b := bot.New(bot.Config{Store: memory(t), Platforms: []chat.Platform{k}, Ordered: true})
 	b.Mount(always(r))
 	k.Attend(Around{Settle: b.Settle})
 	if err := k.Serve(t.Context(), b); err != nil {

@@ -12,6 +12,8 @@ import (
 	"pmobot/internal/chat"
 	"pmobot/internal/pmo"
 	"pmobot/internal/say"
+	"pmobot/storage"
+	"pmobot/storage/sqlite"
 )
 
 // echo is a handler that knows a few verbs, enough to chat with.
@@ -37,6 +39,9 @@ func (e *echo) Suggest(context.Context, chat.Command, string, string) ([]chat.Ch
 }
 
 func (e *echo) Handle(_ context.Context, c chat.Command) (chat.Reply, error) {
+	if c.From.ID == chat.BotID {
+		return card(c), nil
+	}
 	e.asked = append(e.asked, c)
 	lang := say.En
 	if c.From.Lang != "" {
@@ -74,15 +79,24 @@ func (e *echo) logged(c chat.Command, lang say.Lang) (chat.Reply, error) {
 	r := chat.Text(lang, "Logged "+ref+" "+title)
 	r.Ref = ref
 	r.Add("Who owns it?", chat.Button{Label: say.Words{En: "Me", Zh: "我"}, Path: "risk review", Args: chat.Args{chat.ArgRef: ref}})
-	card := chat.Text(lang, say.Bold(ref)+" "+title)
-	card.Ref, card.Key = ref, "card/"+ref
-	card.To = chat.Audience{Public: true, Place: c.In}
+	target := c.In.ID
+	if c.In.Private() {
+		target = c.In.Person
+	}
+	r.Promises = []chat.Promise{{Target: target, Path: "card", Args: chat.Args{chat.ArgRef: ref, chat.ArgTitle: title, "lang": string(lang)}}}
+	return r, nil
+}
+
+// card is what was logged, as the channel reads it.
+func card(c chat.Command) chat.Reply {
+	ref := c.Args[chat.ArgRef]
+	card := chat.Text(say.Lang(c.Args["lang"]), say.Bold(ref)+" "+c.Args[chat.ArgTitle])
+	card.Ref, card.To = ref, chat.Audience{Public: true, Place: c.In}
 	card.Add("", chat.Button{Label: say.Words{En: "Still so", Zh: "没有变化"}, Path: "risk review", Args: chat.Args{chat.ArgRef: ref}},
 		chat.Button{Label: say.Words{En: "Later", Zh: "稍后"}, Menu: []chat.Button{
 			{Label: say.Words{En: "A date…", Zh: "选日期…"}, Path: "later", Args: chat.Args{chat.ArgRef: ref}},
 		}})
-	r.Also = []chat.Reply{card}
-	return r, nil
+	return card
 }
 
 func form(title string) *chat.Form {
@@ -98,6 +112,21 @@ func form(title string) *chat.Form {
 	}
 }
 
+// memory is a store that is gone when the test ends.
+func memory(t *testing.T) storage.Store {
+	t.Helper()
+	store, err := sqlite.Open(t.Context(), sqlite.Memory)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := store.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return store
+}
+
 // played runs a script and returns the transcript and what was reported.
 func played(t *testing.T, script string, c Config, due func(*bot.Bot) Due) (transcript, reported string, e *echo) {
 	t.Helper()
@@ -107,7 +136,7 @@ func played(t *testing.T, script string, c Config, due func(*bot.Bot) Due) (tran
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := bot.New(bot.Config{Platforms: []chat.Platform{k}, Ordered: true})
+	b := bot.New(bot.Config{Store: memory(t), Platforms: []chat.Platform{k}, Ordered: true})
 	e = &echo{}
 	b.Mount(e)
 	var d Due

@@ -19,7 +19,7 @@ func typing(t *testing.T) (*session, *bytes.Buffer) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := bot.New(bot.Config{Platforms: []chat.Platform{k}, Ordered: true})
+	b := bot.New(bot.Config{Store: memory(t), Platforms: []chat.Platform{k}, Ordered: true})
 	b.Mount(&echo{})
 	k.Attend(Around{Settle: b.Settle})
 	return newSession(k, b), &out

@@ -11,6 +11,7 @@ import (
 	"pmobot/bot/discord/discordtest"
 	"pmobot/internal/chat"
 	"pmobot/internal/say"
+	"pmobot/storage/sqlite"
 )
 
 const postRoute = "POST /channels/{channel_id}/messages"
@@ -261,15 +262,21 @@ func TestErrorsHoldNoSecrets(t *testing.T) {
 }
 
 func TestACardLoggedInDiscordIsPostedOnce(t *testing.T) {
+	store, err := sqlite.Open(t.Context(), sqlite.Memory)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = store.Close() })
 	s := begin(t)
+	s.notes.Store = store
 	s.h.answer = func(c chat.Command) chat.Reply {
+		if c.From.ID == chat.BotID {
+			return chat.Text(say.En, "APO-R12 Vendor slips", "20, critical")
+		}
 		r := chat.Text(say.En, "Logged in Apollo: APO-R12 Vendor slips")
-		card := chat.Text(say.En, "APO-R12 Vendor slips", "20, critical")
-		card.To, card.Ref, card.Key = chat.Audience{Place: c.In, Public: true}, "APO-R12", "card/APO-R12"
-		r.Also = []chat.Reply{card}
+		r.Promises = []chat.Promise{{Target: c.In.ID, Path: "card show"}}
 		return r
 	}
-	s.d.Break(postRoute, 1, discordtest.LoseAnswer())
 	s.d.Command(s.ana, s.apollo, "risk log", discordtest.Values{"title": "Vendor slips"}).Answer()
 	if err := s.b.Settle(t.Context()); err != nil {
 		t.Fatal(err)

@@ -9,7 +9,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -48,10 +47,7 @@ const unpostedWithin = 800 * time.Millisecond
 // unposted adds to an answer that what it causes in the channel can't be
 // posted there, and why. Where Slack doesn't say, nothing is said either.
 func (p *Platform) unposted(ctx context.Context, r chat.Reply, c chat.Command) chat.Reply {
-	if c.In.Private() || !slices.ContainsFunc(r.Also, func(post chat.Reply) bool {
-		to := post.To
-		return to.Person == "" && (to.Place.ID == "" || to.Place.ID == c.In.ID)
-	}) {
+	if c.In.Private() || !r.Posts {
 		return r
 	}
 	ctx, cancel := context.WithTimeout(ctx, unpostedWithin)

@@ -80,7 +80,7 @@ func keepsake(t *testing.T) *sqlite.Store {
 func (st *stand) house(lite *sqlite.Store, p *Platform) *bot.Bot {
 	store := storage.Together(lite)
 	b := bot.New(bot.Config{Store: store, Platforms: []chat.Platform{p}, Log: p.log})
-	b.Mount(handlers.New(handlers.Config{Store: store, Keeper: lite, Defaults: office.Defaults{Zone: "UTC", Locale: "en"}, Reaches: b.Can}))
+	b.Mount(handlers.New(handlers.Config{Store: b.Watch(store), Keeper: lite, Defaults: office.Defaults{Zone: "UTC", Locale: "en"}, Look: b.Look}))
 	return b
 }
 

@@ -233,22 +233,6 @@ func TestWhoSpeaksOfTheBotIsNotAnswered(t *testing.T) {
 	}
 }
 
-func TestWhereTheBotIsNotItSaysSo(t *testing.T) {
-	st := newStand(t)
-	st.Leave("apollo", slacktest.BotUser)
-	st.serve(st.mounted(recording(func(c chat.Command) chat.Reply {
-		r := logged12(c)
-		card := chat.Text(say.En, "APO-R12 Vendor slips")
-		card.To = chat.Audience{Place: c.In, Public: true}
-		r.Also = []chat.Reply{card}
-		return r
-	})))
-	if read := st.read(st.Slash("ana", "#apollo", "/risk", "log x")); !strings.Contains(read, "Not posted in #apollo") {
-		t.Errorf("ana reads %q", read)
-	}
-	st.sound("not_in_channel")
-}
-
 func TestAPublicAnswerIsAPost(t *testing.T) {
 	st := newStand(t)
 	public := func(c chat.Command) chat.Reply {

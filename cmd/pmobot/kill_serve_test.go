@@ -66,12 +66,12 @@ func TestWhatAServiceAcknowledgedSurvivesKills(t *testing.T) {
 			for round := range kills {
 				killedServing(t, slack, path, env, w, round)
 			}
-			finish(t, slack, env)
 			k, err := store.open(t.Context())
 			if err != nil {
 				t.Fatal(err)
 			}
 			defer k.Close()
+			finish(t, slack, env, k)
 			w.compare(t, k)
 			account(t, slack, k)
 			t.Logf("%d kills, %d acknowledged, %d messages", kills, w.answers, slack.Count())
@@ -138,11 +138,15 @@ func killedServing(t *testing.T, slack *slacktest.Slack, path string, env map[st
 }
 
 // finish lets a last process, after every lease has ended, do what is left.
-func finish(t *testing.T, slack *slacktest.Slack, env map[string]string) {
+func finish(t *testing.T, slack *slacktest.Slack, env map[string]string, k kept) {
 	t.Helper()
 	s := startedWith(t, env, func() time.Time { return time.Now().Add(10 * time.Minute) })
 	s.awaitTown(t, slackTown{slack})
 	s.awaitTick(t)
+	until(t, s.log, "the ledger is done", func() bool {
+		page, err := k.Deliveries(t.Context(), killsOffice, storage.Ledger{Open: true, Limit: 1})
+		return err == nil && len(page.Deliveries) == 0
+	})
 	if code := s.ended(t); code != exitDone {
 		t.Fatalf("exit %d:\n%s", code, s.log)
 	}

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"pmobot/bot"
 	"pmobot/bot/discord"
 	"pmobot/bot/slack"
 	"pmobot/handlers"
@@ -157,9 +156,6 @@ func choose(log *slog.Logger, all []offer) (chosen []offer, err error) {
 // resident is a platform that serves one office alone.
 type resident interface{ Office() string }
 
-// reachWithin is how long a platform is asked for that: somebody waits.
-const reachWithin = 800 * time.Millisecond
-
 // residence are the platforms' seats, as those who can tell what is theirs.
 type residence []*seat
 
@@ -167,23 +163,6 @@ type residence []*seat
 // another workspace, which another process serves.
 func (r residence) has(office string) bool {
 	return slices.ContainsFunc(r, func(s *seat) bool { return s.has(office) })
-}
-
-// reaches tells whether the bot can post in a place, as its platform says. Where
-// that can't be asked, it isn't known that it can.
-func (r residence) reaches(target string) bool {
-	ctx, cancel := context.WithTimeout(context.Background(), reachWithin)
-	defer cancel()
-	for _, s := range r {
-		p := s.platform()
-		placer, ok := p.(bot.Placer)
-		if !ok || !strings.HasPrefix(target, s.name+":") {
-			continue
-		}
-		stands, err := p.Look(ctx, placer.Place(target))
-		return err == nil && stands.Gone == ""
-	}
-	return true
 }
 
 // unwell says of the first platform that isn't well why.

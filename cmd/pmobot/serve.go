@@ -157,7 +157,7 @@ func (w world) assemble(s settings, log *slog.Logger, store kept, from supply, c
 	}
 	v.health.ended = v.seats.faults
 	v.house = build(plan{
-		store: timed, keeper: store.care, platforms: platforms, reaches: v.seats.residents().reaches,
+		store: timed, keeper: store.care, platforms: platforms, now: w.now,
 		log: log, lang: s.Locale, handler: v.metrics.handler,
 		defaults: office.Defaults{Zone: s.Zone.String(), Locale: s.Locale, Leads: s.Leads, Everyone: pmo.Guest},
 	})
@@ -184,6 +184,7 @@ func (v *service) run(ctx context.Context) error {
 		"bot":        v.house.bot.Serve,
 		"deliveries": v.deliver,
 		"reloads":    v.seats.heed,
+		"promises":   v.send,
 		"mending":    func(ctx context.Context) error { v.rounds.walk(ctx); return nil },
 	})
 	<-ctx.Done()
@@ -239,6 +240,18 @@ const connectMost = 20 * time.Second
 
 // deliver ticks until ctx ends.
 func (v *service) deliver(ctx context.Context) error {
+	v.connected(ctx)
+	return v.house.deliverer.Run(ctx, v.offices, v.now)
+}
+
+// send sends what was promised until ctx ends.
+func (v *service) send(ctx context.Context) error {
+	v.connected(ctx)
+	return v.house.bot.Send(ctx, v.served)
+}
+
+// connected waits until the platforms are there, but not for ever.
+func (v *service) connected(ctx context.Context) {
 	within, cancel := context.WithTimeout(ctx, connectMost)
 	defer cancel()
 	look := time.NewTicker(50 * time.Millisecond)
@@ -249,18 +262,22 @@ func (v *service) deliver(ctx context.Context) error {
 		case <-look.C:
 		}
 	}
-	return v.house.deliverer.Run(ctx, v.offices, v.now)
 }
 
 // offices begins a tick: it measures the clock, and lists the
 // offices that are served here, mended.
 func (v *service) offices(ctx context.Context) ([]pmo.Office, error) {
 	v.health.tick(v.store.skew(ctx, v.now))
-	list, err := v.store.care.Offices(ctx)
+	list, err := v.served(ctx)
 	if err != nil {
 		return nil, err
 	}
-	list = slices.DeleteFunc(list, func(office pmo.Office) bool { return !v.seats.residents().has(string(office)) })
 	v.rounds.mend(ctx, list)
 	return list, nil
+}
+
+// served lists the offices that are served here.
+func (v *service) served(ctx context.Context) ([]pmo.Office, error) {
+	list, err := v.store.care.Offices(ctx)
+	return slices.DeleteFunc(list, func(office pmo.Office) bool { return !v.seats.residents().has(string(office)) }), err
 }

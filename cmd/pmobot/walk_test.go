@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"pmobot/bot"
 	"pmobot/digests"
 	"pmobot/handlers"
 	"pmobot/internal/chat"
@@ -16,6 +17,7 @@ import (
 	"pmobot/internal/pmo"
 	"pmobot/internal/pmo/registers"
 	"pmobot/internal/say"
+	"pmobot/storage"
 	"pmobot/storage/sqlite"
 )
 
@@ -57,6 +59,7 @@ var trailheads = []string{
 type walker struct {
 	t       *testing.T
 	handler chat.Handler
+	store   storage.Store
 	lang    say.Lang
 	now     time.Time
 	seen    map[string]bool
@@ -82,7 +85,7 @@ func newWalker(t *testing.T, lang say.Lang) *walker {
 	})
 	defaults := office.Defaults{Zone: "UTC", Locale: lang, Everyone: pmo.Lead}
 	w := &walker{
-		t: t, lang: lang, seen: map[string]bool{}, now: time.Date(2026, 11, 19, 9, 0, 0, 0, time.UTC),
+		t: t, store: store, lang: lang, seen: map[string]bool{}, now: time.Date(2026, 11, 19, 9, 0, 0, 0, time.UTC),
 		handler: handlers.New(handlers.Config{
 			Store: store, Keeper: store, Defaults: defaults,
 			Digests: newsroom{store: store, defaults: defaults, editor: digests.NewEditor(store, defaults)},
@@ -150,15 +153,53 @@ func (w *walker) follow(r chat.Reply, trail []string) {
 	for _, line := range r.Lines {
 		w.press(line.Buttons, trail)
 	}
-	for _, more := range [][]chat.Reply{r.Also, r.Thread} {
-		for _, reply := range more {
-			w.follow(reply, trail)
-		}
+	for _, reply := range append(w.promised(r), r.Thread...) {
+		w.follow(reply, trail)
 	}
 	if f := r.Form; f != nil {
 		w.add(chat.Command{Path: f.Path, Args: w.fill(*f, false), Form: true}, trail, "submit "+f.Path)
 		w.add(chat.Command{Path: f.Path, Args: w.fill(*f, true), Form: true}, trail, "fill "+f.Path)
 	}
+}
+
+// promised is what the bot posts because of an answer: what that promises, and
+// what is in the ledger and wasn't looked at yet.
+func (w *walker) promised(r chat.Reply) []chat.Reply {
+	page, err := w.store.Deliveries(w.t.Context(), "console", storage.Ledger{Open: true, Limit: storage.LedgerMost})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	rows := page.Deliveries
+	for _, p := range r.Promises {
+		rows = append(rows, storage.Delivery{Key: p.Target + p.Path + fmt.Sprint(p.Args), Target: p.Target, Path: p.Path, Args: p.Args})
+	}
+	var posts []chat.Reply
+	for _, d := range rows {
+		if !w.seen[d.Key] {
+			w.seen[d.Key] = true
+			posts = append(posts, w.composed(d)...)
+		}
+	}
+	return posts
+}
+
+// composed is a promised message, unless there is nothing to be posted.
+func (w *walker) composed(d storage.Delivery) []chat.Reply {
+	c := w.stamped(chat.Command{Path: d.Path, Args: d.Args})
+	c.From, c.In = bot.Self(), chat.Place{Platform: "console", Office: "console", ID: d.Target, Name: "#apollo"}
+	if strings.HasPrefix(d.Target, "console:@") {
+		c.In.ID, c.In.Name, c.In.Person = "", "", d.Target
+	}
+	r, err := w.handler.Handle(w.t.Context(), c)
+	switch {
+	case err != nil:
+		w.t.Errorf("%s %v: %v", d.Path, d.Args, err)
+		return nil
+	case r.Skip != "":
+		return nil
+	}
+	w.check(r, []string{d.Path})
+	return []chat.Reply{r}
 }
 
 func (w *walker) press(buttons []chat.Button, trail []string) {

@@ -43,14 +43,14 @@ func (w world) wire(ctx context.Context, config console.Config, store storage.St
 	}
 	log := slog.New(slog.NewTextHandler(w.err, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	around := build(plan{
-		store: store, keeper: keeper, platforms: []chat.Platform{k}, log: log, lang: config.Lang, ordered: true,
+		store: store, keeper: keeper, platforms: []chat.Platform{k}, log: log, lang: config.Lang, ordered: true, now: k.Now,
 		defaults: office.Defaults{
 			Zone: config.Zone.String(), Locale: config.Lang,
 			Leads: fields(w.env("PMOBOT_LEADS")), Everyone: pmo.Lead,
 		},
 	})
 	k.Attend(console.Around{
-		Due:    around.deliverer,
+		Due:    falling{around},
 		Settle: around.bot.Settle,
 		Meet: func(ctx context.Context, p chat.Person, at time.Time) error {
 			return meet(store)(ctx, console.Office, p, at)
@@ -59,12 +59,27 @@ func (w world) wire(ctx context.Context, config console.Config, store storage.St
 	return around.bot.Serve(ctx)
 }
 
+// falling is what falls due in a console: what was promised, then digests and
+// reminders.
+type falling struct{ house }
+
+// Next tells when something may fall due first after an instant.
+func (f falling) Next(ctx context.Context, office pmo.Office, after time.Time) (time.Time, error) {
+	return f.deliverer.Next(ctx, office, after)
+}
+
+// Tick delivers what is due at now.
+func (f falling) Tick(ctx context.Context, office pmo.Office, now time.Time) error {
+	return errors.Join(f.bot.Pass(ctx, office), f.deliverer.Tick(ctx, office, now))
+}
+
 // plan is what a house is built of.
 type plan struct {
 	store     storage.Store
 	keeper    handlers.Redactor
 	platforms []chat.Platform
-	reaches   func(place string) bool // whether the bot may post there; nil: wherever it can
+	now       func() time.Time
+	ended     func(storage.Delivery) // is told of each promise that is kept or given up; may be nil
 	log       *slog.Logger
 	lang      say.Lang // of people of whom none is known
 	ordered   bool     // posts come in the order in which they were caused
@@ -80,24 +95,28 @@ type house struct {
 
 // build puts handlers, scheduler and bot around a store and its platforms.
 func build(p plan) house {
-	b := bot.New(bot.Config{Store: p.store, Platforms: p.platforms, Log: p.log, Lang: p.lang, Ordered: p.ordered})
-	reaches := b.Can
-	if p.reaches != nil {
-		reaches = func(place string) bool { return b.Can(place) && p.reaches(place) }
-	}
-	editor := digests.NewEditor(p.store, p.defaults)
-	var answers chat.Handler = handlers.New(handlers.Config{
-		Store: p.store, Keeper: p.keeper, Defaults: p.defaults, Reaches: reaches,
-		Digests: newsroom{store: p.store, defaults: p.defaults, editor: editor},
+	var h *handlers.Handlers
+	b := bot.New(bot.Config{
+		Store: p.store, Platforms: p.platforms, Log: p.log, Lang: p.lang, Ordered: p.ordered,
+		Now: p.now, Ended: p.ended, Elsewhere: func(ctx context.Context, d storage.Delivery) (storage.Delivery, bool, error) {
+			return h.Elsewhere(ctx, d)
+		},
 	})
+	store := b.Watch(p.store)
+	editor := digests.NewEditor(store, p.defaults)
+	h = handlers.New(handlers.Config{
+		Store: store, Keeper: p.keeper, Defaults: p.defaults, Look: b.Look,
+		Digests: newsroom{store: store, defaults: p.defaults, editor: editor},
+	})
+	answers := chat.Handler(h)
 	if p.handler != nil {
 		answers = p.handler(answers)
 	}
 	b.Mount(answers)
-	return house{bot: b, deliverer: digests.New(p.store, b, rand.Text(), p.log,
-		digests.NewScheduled(p.store, editor, p.defaults),
-		digests.NewReminders(p.store, p.defaults, b.Place),
-		digests.NewNotices(p.store, p.defaults))}
+	return house{bot: b, deliverer: digests.New(store, b, rand.Text(), p.log,
+		digests.NewScheduled(store, editor, p.defaults),
+		digests.NewReminders(store, p.defaults, b.Place),
+		digests.NewNotices(store, p.defaults))}
 }
 
 // meet makes a person known to the office before they ask for anything, with

@@ -9,20 +9,37 @@ type Reply struct {
 	To      Audience
 	Lang    say.Lang // that it is written in; buttons are shown in it
 	Lines   []Line
-	Form    *Form    // that opens with it
-	Ref     string   // the entry it shows, if it shows one: what !press REF finds
-	Level   int      // how grave that is, 1 low to 4 critical, 0 unknown: a platform may colour it
-	Key     string   // of a post: the same key is posted once
-	Thread  []Reply  // that follow in its thread
-	Also    []Reply  // that go elsewhere: to the channel, to the leads
-	Touched []string // references of entries that changed: their posted cards are edited
-	Skip    string   // of what the bot composes to post: why it isn't to be posted any more, a storage reason's code
+	Form    *Form   // that opens with it
+	Ref     string  // the entry it shows, if it shows one: what !press REF finds
+	Version int     // of that entry, as it is shown
+	Veiled  bool    // it says of that entry no more than that it can't be shown here
+	Level   int     // how grave that is, 1 low to 4 critical, 0 unknown: a platform may colour it
+	Key     string  // of a post: the same key is posted once
+	Thread  []Reply // that follow in its thread
+	// Posts tells that what it changed is to be posted where it was said: a
+	// platform says below it where that can't be.
+	Posts bool
+	// Promises are messages to others that are no change's: an answer that is
+	// shared, a request that is passed on. They are kept before it is shown.
+	Promises []Promise
+	Skip     string // of what the bot composes to post: why it isn't to be posted any more, a storage reason's code
 	// Again is of a post whose key was tried before, and how that ended isn't
 	// known: the platform looks for it first, as far back as it can, and posts
 	// only what doesn't stand. Without it nothing is looked for.
 	Again   bool
 	Replace bool // it takes the place of the message whose button was pressed
 	Files   []File
+}
+
+// Promise is a message that is to be posted elsewhere, composed when it is by
+// the internal verb at Path.
+type Promise struct {
+	Job    string // of the ledger, with Key; "" for what the command alone causes
+	Key    string
+	Target string // token of the place or person
+	Scope  string // what it is about: the project's key, or a reference
+	Path   string
+	Args   Args
 }
 
 // Line is one line with the buttons that stand behind it. Either may be empty.

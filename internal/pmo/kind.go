@@ -103,6 +103,16 @@ func (k Kind) Field(key string) (Decl, bool) {
 	return Decl{}, false
 }
 
+// Move returns the move that a verb makes.
+func (k Kind) Move(verb string) (Move, bool) {
+	for _, m := range k.Moves {
+		if m.Verb == verb {
+			return m, true
+		}
+	}
+	return Move{}, false
+}
+
 // MovesFrom returns the moves that lead on from a state, in order of declaration.
 func (k Kind) MovesFrom(state string) []Move {
 	var moves []Move

@@ -48,6 +48,10 @@ var (
 
 	Cards = Text{Decl{Key: "cards", Name: say.Words{En: "cards", Zh: "卡片"}, Type: Choice}} // "all", "none", or by level
 
+	// Inside tells that what is internal may stand in a channel that is shared
+	// with another organisation: a lead allowed it.
+	Inside = Bool{Decl{Key: "shared", Name: say.Words{En: "internal content though shared", Zh: "共享频道内显示内部内容"}, Type: Flag}}
+
 	// ClientZone and ClientLocale are what the person's client says, which holds
 	// where they set nothing themselves.
 	ClientZone   = Text{Decl{Key: "client_zone", Hidden: true}}
@@ -136,6 +140,7 @@ type Place struct {
 	Locale  say.Lang
 	Cards   string // "all", "none", or "" for high and critical
 	Open    bool   // feedback is taken there from other organisations too
+	Inside  bool   // internal content may stand there, though it is shared
 	Version int
 }
 
@@ -176,7 +181,7 @@ func (p Person) AwayOn(day when.Date) bool {
 func PlaceOf(e Entry) Place {
 	return Place{
 		Token: e.Ref.Name, Name: Name.Of(e), Project: BoundTo.Of(e),
-		Locale: say.Lang(Locale.Of(e)), Cards: Cards.Of(e), Open: Takes.Of(e) == TakesOpen, Version: e.Version,
+		Locale: say.Lang(Locale.Of(e)), Cards: Cards.Of(e), Inside: Inside.Of(e), Open: Takes.Of(e) == TakesOpen, Version: e.Version,
 	}
 }
 

@@ -95,6 +95,10 @@ type Digesting interface {
 	DeliveredReminder(ref string, more int) string
 	// DeliveredQuestion is the question for a project's status.
 	DeliveredQuestion(project string) string
+	DeliveredCard(ref string) string
+	DeliveredMessage(ref string) string // about an entry
+	DeliveredShare() string
+	DeliveredRequest() string
 	// DeliveredNotice tells somebody that something else wasn't sent.
 	DeliveredNotice() string
 	// SentAt is when it was sent, and which try it was. Both times are in the

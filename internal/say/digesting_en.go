@@ -197,6 +197,14 @@ func (en) DeliveredReminder(ref string, more int) string {
 
 func (en) DeliveredQuestion(project string) string { return "Status of " + project }
 
+func (en) DeliveredCard(ref string) string { return "Card " + ref }
+
+func (en) DeliveredMessage(ref string) string { return "Message about " + ref }
+
+func (en) DeliveredShare() string { return "Shared answer" }
+
+func (en) DeliveredRequest() string { return "Request passed on" }
+
 func (en) DeliveredNotice() string { return "Notice of something not sent" }
 
 func (t en) SentAt(due, sent time.Time, attempt int) string {
@@ -258,8 +266,22 @@ func (t en) WhyNotSent(code, who string, due, at time.Time) string {
 		return "the schedule was on pause"
 	case "empty":
 		return "there was nothing to tell"
+	case "undone":
+		return "it was taken back"
+	case "answered":
+		return "it was answered already"
+	case "hidden":
+		return "not for who reads there"
+	case "left":
+		return "whom it was for is gone"
+	case "shared":
+		return "the channel is shared with another organisation"
 	case "restricted":
-		return "its project is restricted now"
+		return "the project is restricted"
+	case "maystand":
+		return "it may stand already"
+	case "elsewhere":
+		return "it went another way"
 	case "gone":
 		return "I can't post there any more"
 	case "unreachable":

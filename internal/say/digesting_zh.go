@@ -183,6 +183,14 @@ func (zh) DeliveredReminder(ref string, more int) string {
 
 func (zh) DeliveredQuestion(project string) string { return spaced("", project, "状态询问") }
 
+func (zh) DeliveredCard(ref string) string { return "卡片 " + ref }
+
+func (zh) DeliveredMessage(ref string) string { return "关于 " + ref + " 的消息" }
+
+func (zh) DeliveredShare() string { return "分享的内容" }
+
+func (zh) DeliveredRequest() string { return "转告的请求" }
+
 func (zh) DeliveredNotice() string { return "未发出通知" }
 
 func (t zh) SentAt(due, sent time.Time, attempt int) string {
@@ -220,8 +228,22 @@ func (t zh) WhyNotSent(code, who string, due, at time.Time) string {
 		return "当时已暂停"
 	case "empty":
 		return "没有内容"
+	case "undone":
+		return "内容已撤回"
+	case "answered":
+		return "已有答复"
+	case "hidden":
+		return "那里的人不能看"
+	case "left":
+		return "对方已离开"
+	case "shared":
+		return "该频道已与其他组织共享"
 	case "restricted":
-		return "项目现为受限"
+		return "项目已设为受限"
+	case "maystand":
+		return "可能已经发出"
+	case "elsewhere":
+		return "已改由其他途径发送"
 	case "gone":
 		return "那里已发不了消息"
 	case "unreachable":

@@ -76,6 +76,8 @@ type Entries interface {
 	FeedbackHead(ref, points, from string, on when.Date) string
 	// NoAnswerYet says when whom will be reminded of feedback.
 	NoAnswerYet(lead string, remind when.Date) string
+	// GivenNow is the state of feedback, to who leads: acknowledged.
+	GivenNow(state string) string
 	// WordsArePrivate warns who makes feedback into an entry that others read.
 	WordsArePrivate(ref string) string
 	// YoursNow tells somebody that they own an entry now.

@@ -173,6 +173,8 @@ func (t en) FeedbackHead(ref, points, from string, on when.Date) string {
 	return head + " · " + from + " · " + t.Day(on)
 }
 
+func (en) GivenNow(state string) string { return "Now " + state + "." }
+
 func (t en) NoAnswerYet(lead string, remind when.Date) string {
 	return "No answer yet; I'll remind " + lead + " on " + t.Day(remind) + "."
 }

@@ -167,6 +167,8 @@ func (t zh) FeedbackHead(ref, points, from string, on when.Date) string {
 	return head + " · " + from + " · " + t.Day(on)
 }
 
+func (zh) GivenNow(state string) string { return "现在：" + state + "。" }
+
 func (t zh) NoAnswerYet(lead string, remind when.Date) string {
 	return "尚未答复，" + t.Day(remind) + spaced("提醒", lead, "") + "。"
 }

@@ -40,13 +40,27 @@ type Schedules interface {
 	ScheduleResumed(name, often string, next time.Time) string
 	ScheduleRemoved(name, often string) string
 
-	// NotPostedIn tells a lead what never came to a channel, and NotSentTo what
-	// never came to a person. Gone: it can't be posted there any more; else the
-	// platform didn't take it for a day.
-	NotPostedIn(what, place string, gone bool) string
-	NotSentTo(what, person string, gone bool) string
-	// SomeReminders is what reminders are called among those.
+	// NotPostedIn tells a lead what didn't come to a channel, and NotSentTo what
+	// didn't come to a person. Code is the reason, as the ledger keeps it; a
+	// digest may be scheduled elsewhere.
+	NotPostedIn(what, place, code string, digest bool) string
+	NotSentTo(what, person, code string) string
+	// SomeReminders, TheCardOf and AMessageAbout are what is called so among
+	// those.
 	SomeReminders() string
+	TheCardOf(ref string) string
+	AMessageAbout(ref string) string
+	// WhoGaveIt stands for a giver of feedback whose name isn't told.
+	WhoGaveIt() string
+	// AllowThere and PostAgain are the buttons of leads that let internal
+	// content into a shared channel, and that repeat what may stand already;
+	// AllowedThere and PostedAgain say that it is done.
+	AllowThere() string
+	PostAgain() string
+	AllowedThere(place string) string
+	PostedAgain(what string) string
+	// InsteadOf begins a message to somebody's manager that couldn't reach them.
+	InsteadOf(name string) string
 	// SeeDeliveries is the button that opens the record of deliveries.
 	SeeDeliveries() string
 

@@ -100,21 +100,55 @@ func (en) ScheduleRemoved(name, often string) string {
 	return "Removed: " + name + " " + often + " won't come any more."
 }
 
-func (en) NotPostedIn(what, place string, gone bool) string {
-	if gone {
-		return "Not sent: " + what + ", to " + place + ". I can't post there any more. Add me to the channel again, or schedule it elsewhere."
+func (en) NotPostedIn(what, place, code string, digest bool) string {
+	switch code {
+	case "shared":
+		return place + " is shared with another organisation now: " + what + " waits."
+	case "restricted":
+		return "Not posted in " + place + " any more: " + what + ". The project is restricted, and others read there."
+	case "maystand":
+		return "Not repeated: " + what + ", to " + place + ". It may stand there already, and I can't look."
+	case "gone":
+		remedy := ". I can't post there any more. Add me to the channel again"
+		if digest {
+			remedy += ", or schedule it elsewhere"
+		}
+		return "Not sent: " + what + ", to " + place + remedy + "."
 	}
 	return "Not sent: " + what + ", to " + place + ". I tried for a day, and it wasn't taken."
 }
 
-func (en) NotSentTo(what, person string, gone bool) string {
-	if gone {
+func (en) NotSentTo(what, person, code string) string {
+	switch code {
+	case "gone":
 		return "Not sent: " + what + ", to " + person + ". Private messages to them are closed."
+	case "maystand":
+		return "Not repeated: " + what + ", to " + person + ". It may stand there already, and I can't look."
 	}
 	return "Not sent: " + what + ", to " + person + ". I tried for a day, and it wasn't taken."
 }
 
 func (en) SomeReminders() string { return "reminders" }
+
+func (en) TheCardOf(ref string) string { return "the card of " + ref }
+
+func (en) AMessageAbout(ref string) string { return "a message about " + ref }
+
+func (en) WhoGaveIt() string { return "who gave it" }
+
+func (en) AllowThere() string { return "Allow it there" }
+
+func (en) PostAgain() string { return "Post it again" }
+
+func (en) AllowedThere(place string) string {
+	return "Internal content may stand in " + place + " from now on. What waits comes within five minutes."
+}
+
+func (en) PostedAgain(what string) string { return "Posted again: " + what + "." }
+
+func (en) InsteadOf(name string) string {
+	return name + "'s private messages are closed, so this comes to you:"
+}
 
 func (en) SeeDeliveries() string { return "Deliveries" }
 

@@ -100,21 +100,53 @@ func (zh) ScheduleRemoved(name, often string) string {
 	return "已移除：" + often + "的" + name + "，以后不再发送。"
 }
 
-func (zh) NotPostedIn(what, place string, gone bool) string {
-	if gone {
-		return "未发出：" + place + " 的" + what + "。该频道已发不了消息，请把机器人加回频道，或改发到别处。"
+func (zh) NotPostedIn(what, place, code string, digest bool) string {
+	switch code {
+	case "shared":
+		return place + " 现已与其他组织共享，" + spaced("", what, "") + "暂不发送。"
+	case "restricted":
+		return "项目已设为受限，而其他人也能看到 " + place + "，" + spaced("", what, "") + "不再发到那里。"
+	case "maystand":
+		return "未重发：" + place + " 的" + spaced("", what, "") + "。可能已经发出，但无法查看。"
+	case "gone":
+		remedy := "。该频道已发不了消息，请把机器人加回频道"
+		if digest {
+			remedy += "，或改发到别处"
+		}
+		return "未发出：" + place + " 的" + what + remedy + "。"
 	}
 	return "未发出：" + place + " 的" + what + "。试了一天，平台都没有接收。"
 }
 
-func (zh) NotSentTo(what, person string, gone bool) string {
-	if gone {
+func (zh) NotSentTo(what, person, code string) string {
+	switch code {
+	case "gone":
 		return "未发出：" + spaced("给", person, "的") + what + "。对方的私信已关闭。"
+	case "maystand":
+		return "未重发：" + spaced("给", person, "的") + what + "。可能已经发出，但无法查看。"
 	}
 	return "未发出：" + spaced("给", person, "的") + what + "。试了一天，平台都没有接收。"
 }
 
 func (zh) SomeReminders() string { return "提醒" }
+
+func (zh) TheCardOf(ref string) string { return ref + " 的卡片" }
+
+func (zh) AMessageAbout(ref string) string { return "关于 " + ref + " 的消息" }
+
+func (zh) WhoGaveIt() string { return "反馈人" }
+
+func (zh) AllowThere() string { return "允许发到那里" }
+
+func (zh) PostAgain() string { return "再发一次" }
+
+func (zh) AllowedThere(place string) string {
+	return "今后允许在 " + place + " 显示内部内容。等待中的内容五分钟内发出。"
+}
+
+func (zh) PostedAgain(what string) string { return spaced("已重发：", what, "") + "。" }
+
+func (zh) InsteadOf(name string) string { return spaced("", name, "的私信已关闭，转告你：") }
 
 func (zh) SeeDeliveries() string { return "发送记录" }
 

@@ -160,7 +160,7 @@ func told(t *testing.T) map[string]bson.D {
 	sent.State, sent.Message, sent.SentAt, sent.Seen = storage.Sent, "17.2", start(), []string{"ab12"}
 	sent.Why = storage.Reason{Code: "late", At: start()}
 	again := d
-	again.Again = true
+	again.Again = storage.Sent
 	sent.Path, sent.Args, sent.Shown, sent.Veil, sent.Tries = "card show", map[string]string{"ref": "APO-R12"}, 3, true, 2
 	note := storage.Note{Key: "card/APO-R12", Value: []byte("x")}
 	kept, gone := note, note

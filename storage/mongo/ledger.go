@@ -41,7 +41,7 @@ func (s *Store) Claim(ctx context.Context, now time.Time, lease time.Duration, l
 		if err != nil {
 			return nil, err
 		}
-		if d.Again = false; !taken[i] {
+		if d.Again = ""; !taken[i] {
 			won = append(won, d)
 		}
 	}
@@ -203,10 +203,9 @@ func stealing(now time.Time, d storage.Delivery) bson.D {
 		{Key: "until", Value: bson.D{{Key: "$lte", Value: date(now)}}},
 	}
 	free := bson.A{expired, due}
-	if d.Again {
-		free = append(free, bson.D{{Key: "state", Value: bson.D{
-			{Key: "$in", Value: bson.A{string(storage.Waiting), string(storage.Sent), string(storage.Failed)}},
-		}}})
+	switch d.Again {
+	case storage.Waiting, storage.Sent, storage.Failed:
+		free = append(free, bson.D{{Key: "state", Value: string(d.Again)}})
 	}
 	return bson.D{
 		{Key: "findAndModify", Value: deliveries},

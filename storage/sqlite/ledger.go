@@ -60,7 +60,7 @@ func (s *Store) claim(ctx context.Context, tx *sql.Tx, now, until time.Time, d s
 		INSERT INTO delivery (office, key, job, target, state, open, due, by, attempt, until, doc)
 		VALUES (?, ?, ?, ?, 'claimed', 1, ?, ?, 1, ?, ?)
 		ON CONFLICT (office, key) DO UPDATE SET state = 'claimed', open = 1, by = excluded.by, attempt = attempt + 1, until = excluded.until
-		WHERE state = 'claimed' AND until < ? OR state = 'waiting' AND until <= ? OR ? AND state IN ('waiting', 'sent', 'failed')
+		WHERE state = 'claimed' AND until < ? OR state = 'waiting' AND until <= ? OR state = ? AND state IN ('waiting', 'sent', 'failed')
 		RETURNING attempt, doc`,
 		d.Office, d.Key, d.Job, d.Target, d.Due.UnixMilli(), by, until.UnixMilli(), string(doc),
 		storage.Ceil(now.Add(-storage.ClaimMargin)), now.UnixMilli(), again).Scan(&attempt, &kept)

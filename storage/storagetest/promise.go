@@ -70,7 +70,7 @@ func promises(k kit) {
 	}
 	k.keeps()
 
-	won := k.claim(made.Change.Kept, again(first[0], "a"))[0]
+	won := k.claim(made.Change.Kept, again(first[0], "a", storage.Waiting))[0]
 	won.State, won.Message, won.Shown, won.Veil, won.Tries = storage.Sent, "17.2", 1, true, 3
 	k.no(k.Store.Settle(k.ctx, start(), won))
 	other.apply(c)
@@ -193,13 +193,15 @@ func promisers(k kit) {
 	}
 }
 
-// again is d as it is asked for before its time, or once more.
-func again(d storage.Delivery, by string) storage.Delivery {
-	return storage.Delivery{Office: d.Office, Key: d.Key, Job: d.Job, Target: d.Target, Due: d.Due, By: by, Again: true}
+// again is d as it is asked for before its time, or once more, in the state in
+// which it was seen.
+func again(d storage.Delivery, by string, state storage.DeliveryState) storage.Delivery {
+	return storage.Delivery{Office: d.Office, Key: d.Key, Job: d.Job, Target: d.Target, Due: d.Due, By: by, Again: state}
 }
 
 // claimedAgain: Again wins what waits, was sent or failed, with all that is
-// known of it; never what another holds, nor what was skipped.
+// known of it, where it still does; never what another holds, nor what was
+// skipped.
 func claimedAgain(k kit) {
 	at := start().Add(time.Minute)
 	for _, state := range []storage.DeliveryState{storage.Waiting, storage.Sent, storage.Failed, storage.Skipped, storage.Claimed} {
@@ -211,7 +213,12 @@ func claimedAgain(k kit) {
 		if won := k.claim(at, delivery(d.Key, "b")); len(won) != 0 {
 			k.Errorf("%s was won without Again", state)
 		}
-		won := k.claim(at, again(d, "b"))
+		for _, other := range []storage.DeliveryState{storage.Waiting, storage.Sent, storage.Failed} {
+			if other != state {
+				k.same(fmt.Sprintf("%s, seen as %s", state, other), len(k.claim(at, again(d, "b", other))), 0)
+			}
+		}
+		won := k.claim(at, again(d, "b", state))
 		if state == storage.Skipped || state == storage.Claimed {
 			k.same(string(state)+" is not won", len(won), 0)
 			continue
@@ -219,10 +226,10 @@ func claimedAgain(k kit) {
 		d.State, d.By, d.Attempt, d.Until = storage.Claimed, "b", 2, at.Add(lease)
 		k.same(string(state)+", won", won, []storage.Delivery{d})
 		k.same(string(state)+", as kept", k.deliveries(storage.Ledger{Keys: []string{d.Key}, Open: true}), []storage.Delivery{d})
-		k.same("while it is held", len(k.claim(at, again(d, "c"))), 0)
-		k.same("after it ended", len(k.claim(d.Until.Add(storage.ClaimMargin+time.Millisecond), again(d, "c"))), 1)
+		k.same("while it is held", len(k.claim(at, again(d, "c", state))), 0)
+		k.same("after it ended", len(k.claim(d.Until.Add(storage.ClaimMargin+time.Millisecond), again(d, "c", state))), 1)
 	}
-	k.same("a new one", k.claim(at, again(delivery("new", ""), "b"))[0].Attempt, 1)
+	k.same("a new one", k.claim(at, again(delivery("new", ""), "b", storage.Waiting))[0].Attempt, 1)
 }
 
 // againAtOnce: of many in three processes that want the same again, one wins.
@@ -238,7 +245,7 @@ func againAtOnce(k kit) {
 		)
 		for i := range 30 {
 			wait.Go(func() {
-				won, err := stores[i%3].Claim(k.ctx, start(), lease, again(d, fmt.Sprint("b", i)))
+				won, err := stores[i%3].Claim(k.ctx, start(), lease, again(d, fmt.Sprint("b", i), state))
 				if err != nil {
 					k.Error(err)
 				}
