@@ -46,7 +46,7 @@ func (c *Editor) Compose(ctx context.Context, ask Ask) (Message, error) {
 		return Message{}, err
 	}
 	if ask.Kind == MineKind && g.view.Person(ask.Target).Left {
-		return Message{Skip: storage.Reason{Code: ReasonGone, At: ask.Now, Detail: "they left"}}, nil
+		return Message{Skip: storage.Reason{Code: storage.ReasonLeft, At: ask.Now}}, nil
 	}
 	if g.concealed() {
 		return Message{Skip: storage.Reason{Code: storage.ReasonRestricted, At: ask.Now}}, nil

@@ -170,7 +170,7 @@ func (r *Reminders) askStatus(ctx context.Context, s *survey, d storage.Delivery
 		return Message{}, err
 	}
 	if !s.crew(project.Key).Here(d.Target) {
-		return Message{Skip: storage.Reason{Code: ReasonOutdated, At: s.now}}, nil
+		return Message{Skip: storage.Reason{Code: storage.ReasonOutdated, At: s.now}}, nil
 	}
 	p := page{survey: s, person: d.Target, day: dayOf(d)}
 	if err := p.speak(ctx, d.Target); err != nil {

@@ -271,7 +271,9 @@ func TestACardLoggedInDiscordIsPostedOnce(t *testing.T) {
 	s.notes.Store = store
 	s.h.answer = func(c chat.Command) chat.Reply {
 		if c.From.ID == chat.BotID {
-			return chat.Text(say.En, "APO-R12 Vendor slips", "20, critical")
+			card := chat.Text(say.En, "APO-R12 Vendor slips", "20, critical")
+			card.To, card.Ref = chat.Audience{Place: c.In, Public: true}, "APO-R12"
+			return card
 		}
 		r := chat.Text(say.En, "Logged in Apollo: APO-R12 Vendor slips")
 		r.Promises = []chat.Promise{{Target: c.In.ID, Path: "card show"}}

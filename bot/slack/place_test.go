@@ -10,7 +10,6 @@ import (
 
 	"pmobot/bot/slack/slacktest"
 	"pmobot/internal/chat"
-	"pmobot/internal/say"
 )
 
 // loggedIn is a stand whose platform knows whose it is.
@@ -243,9 +242,7 @@ func TestTheReceiptSaysWhyNothingIsPosted(t *testing.T) {
 			st := newStand(t)
 			st.serve(recording(func(c chat.Command) chat.Reply {
 				r := logged12(c)
-				card := chat.Text(say.En, "APO-R12 Vendor slips")
-				card.To = chat.Audience{Place: c.In, Public: true}
-				r.Also = []chat.Reply{card}
+				r.Posts = true
 				return r
 			}))
 			row.upset(st)
