@@ -221,6 +221,7 @@ func (p *Platform) press(ctx context.Context, in interaction) outcome {
 		who := p.privately(ctx, id.guild, c.From)
 		c.In.Office, c.From = officeToken(id.guild), who.Person
 		if closed := p.closed(ctx, id.guild, who); closed != nil {
+			p.farewell(ctx, c)
 			return outcome{c, *closed}
 		}
 	}
@@ -233,10 +234,25 @@ func (p *Platform) press(ctx context.Context, in interaction) outcome {
 		return outcome{c, chat.Text(t.Lang(), t.Unreachable(""))}
 	}
 	c.Path, c.Args = d.path, d.args
-	if d.path == detailsPath && !c.From.Unsure {
+	if d.path == detailsPath {
 		return outcome{c, p.open(ctx, c)}
 	}
 	return outcome{c, p.await(ctx, c)}
+}
+
+// farewell has the office know that somebody left, behind the answer: the
+// handler refuses them whatever they ask for, and keeps that.
+func (p *Platform) farewell(ctx context.Context, c chat.Command) {
+	if !c.From.Left {
+		return
+	}
+	c.ID, c.Path = c.ID+"/left", "pmo help"
+	ctx = context.WithoutCancel(ctx)
+	p.working.Add()
+	go func() {
+		defer p.working.Done()
+		p.await(ctx, c)
+	}()
 }
 
 // deedOf reads what a press does.

@@ -12,6 +12,11 @@ import (
 // open is what stands below a post, for who pressed its button.
 func (p *Platform) open(ctx context.Context, c chat.Command) chat.Reply {
 	t := say.In(c.From.Lang)
+	if c.From.Unsure {
+		r := chat.Reply{Lang: t.Lang()}
+		r.Add(t.NotSaidWho(ownName), chat.Button{Label: say.TryAgain, Path: c.Path, Args: c.Args})
+		return r
+	}
 	if p.shelf == nil {
 		return chat.Text(t.Lang(), t.OldButton())
 	}

@@ -88,6 +88,19 @@ func (v *verbs) count() int {
 	return len(v.asked)
 }
 
+// obeyed is how often it was asked by people who didn't leave.
+func (v *verbs) obeyed() int {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	n := 0
+	for _, c := range v.asked {
+		if !c.From.Left {
+			n++
+		}
+	}
+	return n
+}
+
 func (v *verbs) Specs() []chat.Spec {
 	risk := say.Words{En: "risk", Zh: "风险"}
 	ref := chat.Param{Key: "ref", Name: say.Words{En: "reference", Zh: "编号"}, Type: chat.RefParam, Bare: true, Required: true}

@@ -9,6 +9,9 @@ import (
 // Name is the platform's name, which its tokens begin with.
 const Name = "discord"
 
+// ownName is what people call it.
+const ownName = "Discord"
+
 // Tokens: discord:123 is a person (whom a text names as @123), discord:#123 a
 // channel, discord:g123 a guild, which is an office.
 const (
