@@ -75,7 +75,7 @@ func (h *health) faults(ctx context.Context) []string {
 	defer h.mu.Unlock()
 	for _, name := range sorted(h.platforms) {
 		if err := h.platforms[name](); err != nil {
-			faults = append(faults, name+": "+err.Error())
+			faults = append(faults, prefix(name, err).Error())
 		}
 	}
 	if h.draining {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -269,5 +270,31 @@ func TestTheBinaryEndsWhereNothingIsServed(t *testing.T) {
 	}
 	if code := p.command.ProcessState.ExitCode(); code != exitNone || !strings.Contains(p.log.String(), "pmobot: no platform has been served for a minute") {
 		t.Errorf("exit %d:\n%s", code, p.log)
+	}
+}
+
+// Discord refuses its token while Slack is served: the process goes on, and its
+// pages say so.
+func TestOneOfTwoIsRefused(t *testing.T) {
+	slack, discord := newSlackTown(t), newDiscordTown(t).(discordTown)
+	env := slack.env()
+	maps.Copy(env, discord.env())
+	env["PMOBOT_DATA"], env["PMOBOT_HTTP_ADDR"] = t.TempDir(), "127.0.0.1:0"
+	s := startedWith(t, env, time.Now)
+	s.awaitTown(t, slack)
+	s.awaitTown(t, discord)
+	discord.RejectToken()
+	discord.Disconnect(4004)
+	s.log.await(t, `"msg":"stopped serving","platform":"discord"`)
+	for page, want := range map[string]int{"/healthz": http.StatusOK, "/readyz": http.StatusServiceUnavailable} {
+		if code, body := s.get(t, page); code != want || !strings.HasPrefix(body, "discord: Discord refuses the token") || strings.Count(body, "\n") != 1 {
+			t.Errorf("%s says %d %q", page, code, body)
+		}
+	}
+	if got := tell(t, slack, "ana", "#apollo", "risk log", "title", "Vendor slips"); !strings.Contains(got, "PMO-R1") {
+		t.Errorf("Slack answers %q", got)
+	}
+	if code := s.ended(t); code != exitDone {
+		t.Errorf("exit %d:\n%s", code, s.log)
 	}
 }
