@@ -91,7 +91,8 @@ func (o *Outbox) due(ctx context.Context, office pmo.Office, all bool) error {
 			return fmt.Errorf("outbox: what is due: %w", err)
 		}
 		for _, d := range page.Deliveries {
-			if d.Path != "" && (d.State == storage.Claimed || !d.Until.After(now) || all && !d.Why.Held()) {
+			due := d.State == storage.Claimed || !d.Until.After(now) || all && !d.Why.Held()
+			if d.Path != "" && due && !o.holds(d, now) {
 				o.enqueue(jobOf(d))
 			}
 		}
@@ -100,6 +101,13 @@ func (o *Outbox) due(ctx context.Context, office pmo.Office, all bool) error {
 		}
 		query.After = page.Next
 	}
+}
+
+// holds tells whether this process is sending a delivery, or has sent it since
+// the ledger was read: waiting for the end of its own claim would keep all that
+// waits behind it.
+func (o *Outbox) holds(d storage.Delivery, now time.Time) bool {
+	return d.State == storage.Claimed && d.By == o.By && now.Before(d.Until.Add(storage.ClaimMargin))
 }
 
 // jobOf is what is to be done about a row of the ledger.
