@@ -9,7 +9,6 @@ import (
 	"sync"
 	"time"
 
-	"pmobot/internal/chat"
 	"pmobot/internal/office"
 	"pmobot/internal/pmo"
 	"pmobot/internal/when"
@@ -34,16 +33,15 @@ import (
 type Reminders struct {
 	store    storage.Store
 	defaults office.Defaults
-	place    func(target string) chat.Place
+	poster   Poster // asked where a target is, and how it stands
 
 	mu   sync.Mutex
 	rest map[pmo.Office]time.Time // nothing becomes due before
 }
 
-// NewReminders makes the Source of reminders. Place is where a target is, as
-// the Poster has it.
-func NewReminders(store storage.Store, defaults office.Defaults, place func(target string) chat.Place) *Reminders {
-	return &Reminders{store: store, defaults: defaults, place: place, rest: map[pmo.Office]time.Time{}}
+// NewReminders makes the Source of reminders that a Poster posts.
+func NewReminders(store storage.Store, defaults office.Defaults, poster Poster) *Reminders {
+	return &Reminders{store: store, defaults: defaults, poster: poster, rest: map[pmo.Office]time.Time{}}
 }
 
 const (

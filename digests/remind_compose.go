@@ -51,7 +51,7 @@ func (r *Reminders) compose(ctx context.Context, d storage.Delivery, now time.Ti
 		return Message{}, err
 	}
 	if before, ok := told.standing(d.Target, turns, s.began); ok {
-		m.Edits = chat.Posted{Place: r.place(d.Target), Message: before.Message, Link: before.Link}
+		m.Edits = chat.Posted{Place: r.poster.Place(d.Target), Message: before.Message, Link: before.Link}
 	}
 	return m, nil
 }

@@ -36,7 +36,7 @@ func TestWhatIsNotDueIsNotRead(t *testing.T) {
 	}
 	s.log("APO", "Now", chen, "2026-11-12", 4, 5, nil)
 	store := &metered{Store: s.store}
-	reminders := NewReminders(store, s.reminders.defaults, s.box.Place)
+	reminders := NewReminders(store, s.reminders.defaults, s.box)
 	tasks, err := reminders.Due(t.Context(), anOffice, shanghai(12, 9, 0))
 	if err != nil || len(tasks) != 1 {
 		t.Fatal(tasks, err)

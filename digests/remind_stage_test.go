@@ -40,7 +40,7 @@ const (
 func onStage(t testing.TB, lang say.Lang) *stage {
 	t.Helper()
 	s := &stage{t: t, store: memory(t), box: &postbox{keys: map[string]chat.Posted{}}}
-	s.reminders = NewReminders(s.store, office.Defaults{Zone: "Asia/Shanghai", Locale: lang, Everyone: pmo.Lead}, s.box.Place)
+	s.reminders = NewReminders(s.store, office.Defaults{Zone: "Asia/Shanghai", Locale: lang, Everyone: pmo.Lead}, s.box)
 	s.deliverer = New(s.store, s.box, "p1", quiet(), s.reminders)
 	names := map[string]say.Words{
 		ann: {En: "Ann", Zh: "安然"}, bo: {En: "Bo", Zh: "柏宇"}, chen: {En: "Chen", Zh: "陈晨"}, maria: {En: "Maria", Zh: "马莉"},

@@ -169,7 +169,7 @@ func TestTwoProcessesAskOnce(t *testing.T) {
 	s := onStage(t, say.En)
 	s.noStatus("APO")
 	s.keyEngineer(say.En)
-	other := New(s.store, s.box, "p2", quiet(), NewReminders(s.store, s.reminders.defaults, s.box.Place))
+	other := New(s.store, s.box, "p2", quiet(), NewReminders(s.store, s.reminders.defaults, s.box))
 	for range 3 {
 		s.tick(shanghai(12, 9, 0))
 		if err := other.Tick(t.Context(), anOffice, shanghai(12, 9, 0)); err != nil {

@@ -1,6 +1,7 @@
 package digests
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -110,24 +111,41 @@ func dayOf(d storage.Delivery) when.Date {
 }
 
 // target is where a person is asked: in the project's channel where all is of
-// one project and everybody may read it, else privately. Where that is shut it
-// is the other one; "" where both are.
+// one project and everybody there may read it, else privately. Where that is
+// shut it is the other one; "" where there is none.
 func (r *Reminders) target(ctx context.Context, s *survey, person string, turns []Turn, t told) (string, error) {
 	room, err := s.room(ctx, turns[0].Ref.Project, person)
 	if err != nil {
 		return "", err
 	}
-	first, second := person, room
-	if room != "" && !s.view.Person(person).Direct && s.public(turns) {
-		first, second = room, person
+	open := func() bool {
+		return room != "" && !t.shut[room] && s.public(turns) && r.internal(ctx, s.view.Token, room)
 	}
 	switch {
-	case !t.shut[first]:
-		return first, nil
-	case second != "" && !t.shut[second]:
-		return second, nil
+	case !s.view.Person(person).Direct && open():
+		return room, nil
+	case !t.shut[person]:
+		return person, nil
+	case open():
+		return room, nil
 	}
 	return "", nil
+}
+
+// internal tells whether only the office's own people read a channel, as far as
+// that is known now. Where it isn't, people are asked privately.
+func (r *Reminders) internal(ctx context.Context, token pmo.Office, room string) bool {
+	in := r.poster.Place(room)
+	in.Office = cmp.Or(in.Office, string(token))
+	stands, err := r.poster.Look(ctx, in)
+	if err != nil || stands.Gone != "" {
+		return false
+	}
+	if !stands.Place.Shared {
+		return true
+	}
+	allowed, err := allowedInside(ctx, r.store, token, room)
+	return err == nil && allowed
 }
 
 // public tells whether a channel may read the turns: they are of one project

@@ -115,7 +115,7 @@ func build(p plan) house {
 	b.Mount(answers)
 	return house{bot: b, deliverer: digests.New(store, b, rand.Text(), p.log,
 		digests.NewScheduled(store, editor, p.defaults),
-		digests.NewReminders(store, p.defaults, b.Place),
+		digests.NewReminders(store, p.defaults, b),
 		digests.NewNotices(store, p.defaults))}
 }
 
