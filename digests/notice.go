@@ -180,10 +180,11 @@ func (n *Notices) schedule(ctx context.Context, token pmo.Office, job string) (p
 // concerned lists who is told: the author of a schedule, and the leads of the
 // projects that the delivery is about, or of the office.
 func (n *Notices) concerned(ctx context.Context, view *office.View, d storage.Delivery, schedule pmo.Entry) ([]string, error) {
-	people := []string{schedule.By}
-	if by, ok := d.Args[argBy]; ok {
-		people = append(people, by)
+	by, err := n.causedBy(ctx, view.Token, d)
+	if err != nil {
+		return nil, err
 	}
+	people := []string{schedule.By, by}
 	about := projectsOf(view, d.Scope)
 	for _, p := range about {
 		people = append(people, view.Leads(p)...)
@@ -198,6 +199,21 @@ func (n *Notices) concerned(ctx context.Context, view *office.View, d storage.De
 	slices.Sort(people)
 	people = slices.Compact(people)
 	return slices.DeleteFunc(people, func(token string) bool { return token == "" || token == d.Target }), nil
+}
+
+// causedBy is whose doing a promised message is: who made the change, or asked
+// for it. "" for what nobody promised.
+func (n *Notices) causedBy(ctx context.Context, token pmo.Office, d storage.Delivery) (string, error) {
+	ref, ok := pmo.ParseRef(d.Scope, "")
+	version, err := strconv.Atoi(d.Args[storage.ArgVersion])
+	if d.Path == "" || !ok || err != nil {
+		return d.Args[argBy], nil
+	}
+	trail, err := n.store.Changes(ctx, token, pmo.Span{Ref: ref, From: version, Limit: 1})
+	if err != nil || len(trail.Changes) == 0 {
+		return "", err
+	}
+	return trail.Changes[0].By, nil
 }
 
 // projectsOf reads the projects out of a delivery's scope: keys or references.

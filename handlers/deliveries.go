@@ -283,13 +283,8 @@ func (r *request) delivered(d storage.Delivery, schedule pmo.Entry) string {
 // isCard tells whether a delivery is the card of an entry.
 func isCard(d storage.Delivery) bool { return strings.HasPrefix(d.Job, string(pmo.PromiseCard)+"/") }
 
-// deliveredTo names who got it: the person reminded, or the channel. A giver
-// of feedback may have asked not to be named, so none is.
+// deliveredTo names who got it: the person reminded, or the channel.
 func (r *request) deliveredTo(d storage.Delivery) string {
-	ref, about := pmo.ParseRef(d.Scope, "")
-	if about && d.Path != "" && !isCard(d) && d.Target != r.From.ID && slices.Contains(registers.Private(), ref.Register) {
-		return r.t.WhoGaveIt()
-	}
 	if person, reminder := strings.CutPrefix(d.Job, remindJob); reminder {
 		return r.view.Name(person)
 	}
