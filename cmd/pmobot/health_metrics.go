@@ -154,6 +154,13 @@ func (c counted) Handle(ctx context.Context, command chat.Command) (reply chat.R
 	return reply, err
 }
 
+// ended counts a delivery that was given up.
+func (m *metrics) ended(d storage.Delivery) {
+	if d.State == storage.Failed {
+		m.givenUp.WithLabelValues(d.Why.Code).Inc()
+	}
+}
+
 // kindOf is what a job delivers: the first part of its name.
 func kindOf(job string) string {
 	kind, _, _ := strings.Cut(job, "/")

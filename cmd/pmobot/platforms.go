@@ -165,12 +165,7 @@ func (r residence) has(office string) bool {
 	return slices.ContainsFunc(r, func(s *seat) bool { return s.has(office) })
 }
 
-// unwell says of the first platform that isn't well why.
-func (r residence) unwell() error {
-	for _, s := range r {
-		if err := s.well(); err != nil {
-			return err
-		}
-	}
-	return nil
+// coming tells whether a platform that is to be served isn't well yet.
+func (r residence) coming() bool {
+	return slices.ContainsFunc(r, func(s *seat) bool { return s.over() == nil && s.well() != nil })
 }

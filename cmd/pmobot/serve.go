@@ -142,7 +142,7 @@ func (w world) assemble(s settings, log *slog.Logger, store kept, from supply, c
 	v.rounds = &rounds{care: store.care, metrics: v.metrics, now: w.now, fault: func(office pmo.Office, err error) {
 		log.Error("not mended", "office", office, "err", err)
 	}}
-	timed := measured{Store: store.Store, metrics: v.metrics, rounds: v.rounds}
+	timed := measured{Store: store.Store, metrics: v.metrics, rounds: v.rounds, skew: v.health.clock}
 	v.seats = &seats{supply: from, open: func(o offer) (served, error) {
 		return o.open(around{log: log.With("platform", o.name), now: w.now, meet: meet(timed)})
 	}}
@@ -157,14 +157,12 @@ func (w world) assemble(s settings, log *slog.Logger, store kept, from supply, c
 	}
 	v.health.ended = v.seats.faults
 	v.house = build(plan{
-		store: timed, keeper: store.care, platforms: platforms, now: w.now,
+		store: timed, keeper: store.care, platforms: platforms, now: w.now, ended: v.metrics.ended,
 		log: log, lang: s.Locale, handler: v.metrics.handler,
 		defaults: office.Defaults{Zone: s.Zone.String(), Locale: s.Locale, Leads: s.Leads, Everyone: pmo.Guest},
 	})
 	v.house.deliverer.Skew = v.health.clock
-	v.house.deliverer.Undeliverable = func(_ context.Context, d storage.Delivery) {
-		v.metrics.givenUp.WithLabelValues(d.Why.Code).Inc()
-	}
+	v.house.deliverer.Undeliverable = func(_ context.Context, d storage.Delivery) { v.metrics.ended(d) }
 	return v, nil
 }
 
@@ -256,7 +254,7 @@ func (v *service) connected(ctx context.Context) {
 	defer cancel()
 	look := time.NewTicker(50 * time.Millisecond)
 	defer look.Stop()
-	for v.seats.residents().unwell() != nil && within.Err() == nil {
+	for v.seats.residents().coming() && within.Err() == nil {
 		select {
 		case <-within.Done():
 		case <-look.C:

@@ -2,9 +2,11 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"sync"
 	"time"
 
+	"pmobot/digests"
 	"pmobot/internal/pmo"
 	"pmobot/storage"
 )
@@ -14,6 +16,7 @@ type measured struct {
 	storage.Store
 	metrics *metrics
 	rounds  *rounds
+	skew    func(context.Context) (time.Duration, error) // how far the clock is off the store's
 }
 
 func (s measured) took(method string, began time.Time, err error) {
@@ -61,10 +64,15 @@ func (s measured) Holders(ctx context.Context, office pmo.Office, word string, a
 	return refs, err
 }
 
-// Claim takes deliveries.
-func (s measured) Claim(ctx context.Context, now time.Time, lease time.Duration, deliveries ...storage.Delivery) ([]storage.Delivery, error) {
+// Claim takes deliveries; none while the clock is off the store's, since leases
+// would not mean the same to all.
+func (s measured) Claim(ctx context.Context, now time.Time, lease time.Duration, deliveries ...storage.Delivery) (won []storage.Delivery, err error) {
 	began := time.Now()
-	won, err := s.Store.Claim(ctx, now, lease, deliveries...)
+	if skew, unknown := s.skew(ctx); unknown == nil && skew.Abs() > digests.SkewMost {
+		err = fmt.Errorf("%w: %w: by %s", storage.ErrUnavailable, digests.ErrSkew, skew)
+	} else {
+		won, err = s.Store.Claim(ctx, now, lease, deliveries...)
+	}
 	s.took("claim", began, err)
 	return won, err
 }

@@ -377,6 +377,31 @@ func TestReadyzTellsTheClock(t *testing.T) {
 	}
 }
 
+// While the clock is off the store's, nothing is claimed, so nothing is posted:
+// leases would not mean the same to all. What is promised waits.
+func TestNothingIsPostedByAClockThatIsOff(t *testing.T) {
+	server, wall := mongotest.Start(t), newWall()
+	now := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
+	server.Clock(now.Add(-time.Hour))
+	s := started(t, server.URI(), func() time.Time { return now }, wall)
+	until(t, s.log, "the clock", func() bool {
+		_, body := s.get(t, "/readyz")
+		return body == "clock: off the store's by 1h0m0s, so nothing is delivered\n"
+	})
+	wall.say(t, "1", "/risk log Vendor slips p4 i5", now)
+	until(t, s.log, "a claim", func() bool {
+		_, page := s.get(t, "/metrics")
+		return strings.Contains(page, `pmobot_store_seconds_count{method="claim",outcome="unavailable"}`)
+	})
+	if code := s.ended(t); code != exitDone || wall.all() != "" {
+		t.Errorf("exit %d, posted %q", code, wall.all())
+	}
+	server.Clock(now)
+	s = started(t, server.URI(), func() time.Time { return now }, wall)
+	wall.await(t, "PMO-R1")
+	s.ended(t)
+}
+
 // Metrics name verbs and outcomes, and nothing that anybody typed.
 func TestMetricsCountWithoutQuoting(t *testing.T) {
 	wall := newWall()
@@ -388,6 +413,10 @@ func TestMetricsCountWithoutQuoting(t *testing.T) {
 	wall.say(t, "3", "/frobnicate Vendor", now)
 	wall.await(t, "PMO-R1")
 	wall.say(t, "4", "/risk list", now)
+	until(t, s.log, "the card in the ledger", func() bool {
+		_, page := s.get(t, "/metrics")
+		return strings.Contains(page, `pmobot_deliveries_total{kind="card",state="sent"} 1`)
+	})
 	s.lookAt(t, func(page string) {
 		for _, want := range []string{
 			`pmobot_commands_total{outcome="ok",platform="slack",verb="risk log"} 1`,
