@@ -65,6 +65,9 @@ func deliveries(ctx context.Context, r *request) (chat.Reply, error) {
 		return d.State != only
 	})
 	var reply chat.Reply
+	if err := r.veiling(ctx, &reply); err != nil {
+		return chat.Reply{}, err
+	}
 	if len(rows) == 0 {
 		reply.Add(r.t.NothingDelivered(only != ""), r.ledgerButtons(0, 0)...)
 		return reply, nil

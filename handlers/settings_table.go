@@ -35,6 +35,7 @@ func sharedSettings() []setting {
 	return []setting{
 		{locale, pmo.Locale, []scope{ofPlace, ofProject, ofOffice, ofPerson}, readChoice, showLocale, unset},
 		{cards, pmo.Cards, []scope{ofPlace}, readChoice, showCards, func(r *request) string { return r.t.CardsWord("") }},
+		{paramOf(pmo.Inside.Decl), pmo.Inside, []scope{ofPlace}, readFlag, showFlag, noFlag},
 		{takes, pmo.Takes, []scope{ofPlace}, readTakes, showTakes, func(r *request) string { return r.t.FeedbackWord("") }},
 		{paramOf(pmo.Organisation.Decl), pmo.Organisation, []scope{ofOffice}, readText, showText, unset},
 		{paramOf(pmo.Zone.Decl), pmo.Zone, []scope{ofProject, ofOffice, ofPerson}, readZone, showZone, unset},

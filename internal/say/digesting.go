@@ -95,6 +95,8 @@ type Digesting interface {
 	DeliveredReminder(ref string, more int) string
 	// DeliveredQuestion is the question for a project's status.
 	DeliveredQuestion(project string) string
+	// CoveringCards tells how many of a restricted project's cards are covered.
+	CoveringCards(project string, covered, all int) string
 	DeliveredCard(ref string) string
 	DeliveredMessage(ref string) string // about an entry
 	DeliveredShare() string

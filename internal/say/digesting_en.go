@@ -197,6 +197,10 @@ func (en) DeliveredReminder(ref string, more int) string {
 
 func (en) DeliveredQuestion(project string) string { return "Status of " + project }
 
+func (en) CoveringCards(project string, covered, all int) string {
+	return fmt.Sprintf("%s is restricted: %d of its %d cards are covered, the others follow.", project, covered, all)
+}
+
 func (en) DeliveredCard(ref string) string { return "Card " + ref }
 
 func (en) DeliveredMessage(ref string) string { return "Message about " + ref }

@@ -183,6 +183,10 @@ func (zh) DeliveredReminder(ref string, more int) string {
 
 func (zh) DeliveredQuestion(project string) string { return spaced("", project, "状态询问") }
 
+func (zh) CoveringCards(project string, covered, all int) string {
+	return spaced("", project, fmt.Sprintf("已设为受限：%d张卡片中已遮盖%d张，其余陆续处理。", all, covered))
+}
+
 func (zh) DeliveredCard(ref string) string { return "卡片 " + ref }
 
 func (zh) DeliveredMessage(ref string) string { return "关于 " + ref + " 的消息" }
