@@ -2,6 +2,7 @@ package outbox
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -15,20 +16,30 @@ const editPace = 2 * time.Second
 // cardJob begins the job of every card; the entry's key follows.
 const cardJob = string(pmo.PromiseCard) + "/"
 
+// errNoRoom tells that a card can't be edited yet: too much waits there.
+var errNoRoom = errors.New("outbox: too much waits to be sent there")
+
 // refresh has the cards of an entry edited that show an older version of it.
-func (o *Outbox) refresh(ctx context.Context, at entryKey, version int) error {
-	o.note(at, version)
-	return o.cards(ctx, at.office, cardJob+at.ref.Key(), func(d storage.Delivery) bool { return d.Shown < version })
+func (o *Outbox) refresh(ctx context.Context, office pmo.Office, c pmo.Change) error {
+	at := entryKey{office, c.Ref}
+	o.note(at, seen{newest: c.Version})
+	stale := func(d storage.Delivery) bool { return d.Shown < c.Version }
+	if err := o.cards(ctx, office, cardJob+c.Ref.Key(), c.Kept, stale); err != nil {
+		return err
+	}
+	o.note(at, seen{lookedUp: c.Version})
+	return nil
 }
 
 // reveil has the cards of a project edited that show what they may no longer,
 // or don't show what they may again.
-func (o *Outbox) reveil(ctx context.Context, office pmo.Office, project string, veil bool) error {
-	return o.cards(ctx, office, cardJob+project+"/", func(d storage.Delivery) bool { return d.Veil != veil })
+func (o *Outbox) reveil(ctx context.Context, office pmo.Office, c pmo.Change) error {
+	veil := pmo.Restricted.In(c.Set)
+	return o.cards(ctx, office, cardJob+c.Ref.Name+"/", c.Kept, func(d storage.Delivery) bool { return d.Veil != veil })
 }
 
-// cards has the cards of some job edited that stand and are to be.
-func (o *Outbox) cards(ctx context.Context, office pmo.Office, job string, stale func(storage.Delivery) bool) error {
+// cards has the cards of some job edited that stand and are to be since then.
+func (o *Outbox) cards(ctx context.Context, office pmo.Office, job string, since time.Time, stale func(storage.Delivery) bool) error {
 	query := storage.Ledger{Job: job, State: storage.Sent, Limit: storage.LedgerMost}
 	for {
 		page, err := o.Store.Deliveries(ctx, office, query)
@@ -36,8 +47,13 @@ func (o *Outbox) cards(ctx context.Context, office pmo.Office, job string, stale
 			return fmt.Errorf("outbox: cards %s: %w", job, err)
 		}
 		for _, d := range page.Deliveries {
-			if d.Path != "" && d.Message != "" && stale(d) {
-				o.enqueue(jobOf(d))
+			if d.Path == "" || d.Message == "" || !stale(d) {
+				continue
+			}
+			edit := jobOf(d)
+			edit.caused = since
+			if !o.enqueue(edit) {
+				return errNoRoom
 			}
 		}
 		if page.Next == "" {
@@ -47,14 +63,32 @@ func (o *Outbox) cards(ctx context.Context, office pmo.Office, job string, stale
 	}
 }
 
-// note remembers the newest version of an entry.
-func (o *Outbox) note(at entryKey, version int) {
+// paced notes that a card was edited just now. It is called with the lock held.
+func (o *Outbox) paced(j *job) {
+	if len(o.edited) >= latestMost {
+		clear(o.edited)
+	}
+	o.edited[cardKey{j.Office, j.Key}] = o.Now()
+}
+
+// notBefore is when a card may be edited again. It is called with the lock held.
+func (o *Outbox) notBefore(j *job) time.Time {
+	at, edited := o.edited[cardKey{j.Office, j.Key}]
+	if !edited {
+		return time.Time{}
+	}
+	return at.Add(editPace)
+}
+
+// note remembers what is known of an entry.
+func (o *Outbox) note(at entryKey, s seen) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if len(o.latest) >= latestMost {
 		clear(o.latest) // the pass finds what is forgotten
 	}
-	o.latest[at] = max(o.latest[at], version)
+	known := o.latest[at]
+	o.latest[at] = seen{max(known.newest, s.newest), max(known.lookedUp, s.lookedUp)}
 }
 
 // behind tells whether the entry of a card changed while it was shown.
@@ -62,7 +96,22 @@ func (o *Outbox) behind(j *job) bool {
 	ref, ok := pmo.ParseRef(j.Scope, "")
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	return ok && isCard(j.Delivery) && j.Shown > 0 && o.latest[entryKey{j.Office, ref}] > j.Shown
+	return ok && isCard(j.Delivery) && j.Shown > 0 && o.latest[entryKey{j.Office, ref}].newest > j.Shown
+}
+
+// oldestEdit is since when a card in a lane is to be edited, or now: until then
+// everything is shown, or in the ledger.
+func (o *Outbox) oldestEdit(office pmo.Office, now time.Time) time.Time {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for _, l := range o.lanes {
+		for _, j := range l.jobs {
+			if j.edit && j.Office == office && j.caused.Before(now) {
+				now = j.caused
+			}
+		}
+	}
+	return now
 }
 
 func isCard(d storage.Delivery) bool {

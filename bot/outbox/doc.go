@@ -10,8 +10,8 @@
 //	   claim, look at the place, compose as it is now, post or edit, record
 //
 // A lane is one target: what is sent there is sent in order. Where the first
-// fails, the others wait for it; where it has failed for a minute, one of them
-// is tried behind it, so that nothing waits long for what is refused. The
+// fails, the others wait for it; where it has failed for a while, they are
+// tried behind it, so that nothing waits for a minute for what is refused. The
 // first success at a platform makes all that waits for it due at once.
 //
 // The ledger is the queue, and memory only hurries it: what a killed process

@@ -13,9 +13,9 @@ import (
 // least; it is tried at the next probe, so within a minute.
 const giveWay = 25 * time.Second
 
-// failuresMost is how many deliveries of a lane may fail in one round: the
-// second tells that it is the platform.
-const failuresMost = 2
+// failuresMost is how many deliveries of a lane may fail in one round, each of
+// which has given way: so many tell that it is the platform.
+const failuresMost = 8
 
 // lane is what is to be sent to one target, in the order in which it fell due.
 type lane struct {
@@ -23,22 +23,29 @@ type lane struct {
 	jobs    []*job
 	wake    chan struct{} // something came, or the platform is there again
 	resting bool          // it waits for a time
-	failing bool          // since something failed in its last round
+	failing time.Time     // since when what failed first in its last round does; zero: nothing failed
 }
 
 // job is one delivery to be sent, or a card to be edited.
 type job struct {
 	storage.Delivery
-	won   bool      // it is claimed already
-	edit  bool      // its message stands, and shows too old a version
-	after time.Time // not before: the platform said so, the card was edited just now
+	won  bool // it is claimed already
+	edit bool // its message stands, and shows too old a version
+	// caused is when what is to be shown happened: of an edit the entry's change,
+	// else when it fell due.
+	caused time.Time
+	after  time.Time // not before: the platform said so, the card was edited just now
+	paced  bool      // only because the card was edited just now: what is behind it doesn't wait
 }
 
 // enqueue puts a job into its target's lane, unless it is there, or can't be
-// done by this process.
-func (o *Outbox) enqueue(j job) {
+// done by this process; false where the lane has no room for it.
+func (o *Outbox) enqueue(j job) bool {
 	if !o.Poster.Can(j.Target) {
-		return
+		return true
+	}
+	if j.caused.IsZero() {
+		j.caused = j.Due
 	}
 	name := j.Target
 	if o.Ordered {
@@ -46,39 +53,47 @@ func (o *Outbox) enqueue(j job) {
 	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.ctx.Err() != nil {
-		return
+	if o.stopped() {
+		return true
 	}
 	l, runs := o.lanes[name]
 	if !runs {
 		l = &lane{target: name, wake: make(chan struct{}, 1)}
 		o.lanes[name] = l
 	}
-	added := l.add(&j)
+	if l.has(&j) {
+		return true
+	}
+	if len(l.jobs) >= laneMost {
+		return false
+	}
+	if j.edit {
+		j.after, j.paced = o.notBefore(&j), true
+	}
+	order := inOrder
+	if o.Ordered {
+		order = asCaused
+	}
+	at, _ := slices.BinarySearchFunc(l.jobs, &j, order)
+	l.jobs = slices.Insert(l.jobs, at, &j)
 	switch {
 	case !runs:
 		go o.run(l)
-	case added && !(l.failing && o.blocked(l)):
+	case l.failing.IsZero() || !o.blocked(l):
 		l.stir()
 	}
+	return true
 }
 
 // blocked tells whether what comes into a failing lane waits for what failed.
 // It is called with the lock held.
 func (o *Outbox) blocked(l *lane) bool {
-	first := l.jobs[0]
-	return o.troubles[platformOf(first.Target)].bad || o.Now().Sub(first.Why.At) < giveWay
+	return o.troubles[platformOf(l.jobs[0].Target)].bad || o.Now().Sub(l.failing) < giveWay
 }
 
-// add puts a job where it belongs; false where it is there, or no room is.
-func (l *lane) add(j *job) bool {
-	same := func(other *job) bool { return other.Office == j.Office && other.Key == j.Key }
-	if len(l.jobs) >= laneMost || slices.ContainsFunc(l.jobs, same) {
-		return false
-	}
-	at, _ := slices.BinarySearchFunc(l.jobs, j, inOrder)
-	l.jobs = slices.Insert(l.jobs, at, j)
-	return true
+// has tells whether a lane holds the same job already.
+func (l *lane) has(j *job) bool {
+	return slices.ContainsFunc(l.jobs, func(other *job) bool { return other.Office == j.Office && other.Key == j.Key })
 }
 
 // inOrder sorts by what fell due first. An edit is due when its entry changed,
@@ -91,6 +106,18 @@ func inOrder(a, b *job) int {
 		return -1
 	}
 	return cmp.Or(a.Due.Compare(b.Due), strings.Compare(a.Key, b.Key))
+}
+
+// asCaused sorts by when something happened; a card follows its entry before
+// anybody is told of it.
+func asCaused(a, b *job) int {
+	if by := a.caused.Compare(b.caused); by != 0 || a.edit == b.edit {
+		return cmp.Or(by, strings.Compare(a.Key, b.Key))
+	}
+	if a.edit {
+		return -1
+	}
+	return 1
 }
 
 // stir wakes a lane.
@@ -112,7 +139,7 @@ func (o *Outbox) run(l *lane) {
 		again, failing := o.round(l)
 		o.mu.Lock()
 		l.failing = failing
-		if len(l.jobs) == 0 || o.ctx.Err() != nil {
+		if len(l.jobs) == 0 || o.stopped() {
 			delete(o.lanes, l.target)
 			o.quiet.Broadcast()
 			o.mu.Unlock()
@@ -127,7 +154,7 @@ func (o *Outbox) run(l *lane) {
 		select {
 		case <-l.wake:
 		case <-timer.C:
-		case <-o.ctx.Done():
+		case <-o.stopping:
 		}
 		timer.Stop()
 		o.mu.Lock()
@@ -136,12 +163,12 @@ func (o *Outbox) run(l *lane) {
 	}
 }
 
-// first returns the first job behind so many that failed in this round.
-func (o *Outbox) first(l *lane, failed []*job) *job {
+// first returns the first job that isn't passed over in this round.
+func (o *Outbox) first(l *lane, passed []*job) *job {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	for _, j := range l.jobs {
-		if !slices.Contains(failed, j) {
+		if !slices.Contains(passed, j) {
 			return j
 		}
 	}
@@ -149,34 +176,49 @@ func (o *Outbox) first(l *lane, failed []*job) *job {
 }
 
 // round tries what is in a lane, in order. It returns how long to wait until
-// the next one, and whether something failed.
-func (o *Outbox) round(l *lane) (again time.Duration, failing bool) {
-	var failed []*job
+// the next one, and since when what failed first does.
+func (o *Outbox) round(l *lane) (again time.Duration, failing time.Time) {
+	var passed []*job // in this round
+	failures := 0
 	again = storage.PauseMost
-	for o.ctx.Err() == nil {
-		j := o.first(l, failed)
+	for !o.stopped() {
+		j := o.first(l, passed)
 		if j == nil {
-			break
+			return again, failing
 		}
-		now := o.Now()
-		if j.after.After(now) {
-			return min(again, j.after.Sub(now)), len(failed) > 0
+		if wait := j.after.Sub(o.Now()); wait > 0 {
+			again = min(again, wait)
+			if !j.paced {
+				return again, failing
+			}
+			passed = append(passed, j) // a card that has just been edited holds nobody up
+			continue
 		}
-		end := o.send(j)
-		switch end {
+		switch o.send(j) {
 		case ended:
 			o.done(l, j)
 			continue
 		case later:
-			continue // its time is in j.after
+			j.paced = false // its time is in j.after
+			continue
+		case paced:
+			j.paced = true
+			continue
 		}
-		failed = append(failed, j)
+		passed = append(passed, j)
+		if failures++; failures == 1 {
+			failing = j.Why.At
+		}
+		trouble := o.Now().Sub(j.Why.At)
 		again = min(again, storage.Pause(j.Tries))
-		if len(failed) == failuresMost || o.Now().Sub(j.Why.At) < giveWay {
-			break
+		if trouble < giveWay {
+			return min(again, giveWay-trouble), failing // then what is behind it is tried
+		}
+		if failures == failuresMost {
+			return again, failing
 		}
 	}
-	return again, len(failed) > 0
+	return again, failing
 }
 
 // done takes a job out of its lane.

@@ -51,17 +51,20 @@ type Config struct {
 // Outbox sends for one process.
 type Outbox struct {
 	Config
-	ctx     context.Context // of all that it sends; ends with Stop
-	stop    context.CancelFunc
-	hurry   chan struct{} // a platform is there again: the pass is to run now
-	sending chan struct{}
+	ctx      context.Context // of all that it sends; ends when Stop does
+	cancel   context.CancelFunc
+	stopping chan struct{} // closed when nothing more is to be begun
+	stop     func()        // closes it
+	hurry    chan struct{} // a platform is there again: the pass is to run now
+	sending  chan struct{}
 
 	mu       sync.Mutex
-	lanes    map[string]*lane   // of targets with something to do
-	quiet    *sync.Cond         // broadcast when a lane ends or comes to wait
-	chores   int                // look-ups under way beside the lanes
-	troubles map[string]trouble // by platform
-	latest   map[entryKey]int   // newest version of entries with cards that changed here
+	lanes    map[string]*lane      // of targets with something to do
+	quiet    *sync.Cond            // broadcast when a lane ends or comes to wait
+	chores   int                   // look-ups under way beside the lanes
+	troubles map[string]trouble    // by platform
+	latest   map[entryKey]seen     // entries that changed, as far as it was noticed here
+	edited   map[cardKey]time.Time // cards that were edited, and when
 	passes   map[pmo.Office]*pass
 }
 
@@ -71,7 +74,17 @@ type entryKey struct {
 	ref    pmo.Ref
 }
 
-// latestMost is for how many entries the newest version is remembered.
+// cardKey names a card in its office's ledger.
+type cardKey struct {
+	office pmo.Office
+	key    string
+}
+
+// seen is what is known of an entry: its newest version, and up to which its
+// cards were looked up.
+type seen struct{ newest, lookedUp int }
+
+// latestMost is for how many entries that is remembered.
 const latestMost = 20000
 
 // New makes the Outbox of one process. Stop it before the store is closed.
@@ -82,10 +95,12 @@ func New(c Config) *Outbox {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	ctx, stop := context.WithCancel(context.Background())
+	ctx, cancel := context.WithCancel(context.Background())
+	stopping := make(chan struct{})
 	o := &Outbox{
-		Config: c, ctx: ctx, stop: stop, hurry: make(chan struct{}, 1), sending: make(chan struct{}, sendingMost),
-		lanes: map[string]*lane{}, troubles: map[string]trouble{}, latest: map[entryKey]int{}, passes: map[pmo.Office]*pass{},
+		Config: c, ctx: ctx, cancel: cancel, stopping: stopping, stop: sync.OnceFunc(func() { close(stopping) }),
+		hurry: make(chan struct{}, 1), sending: make(chan struct{}, sendingMost),
+		lanes: map[string]*lane{}, troubles: map[string]trouble{}, latest: map[entryKey]seen{}, edited: map[cardKey]time.Time{}, passes: map[pmo.Office]*pass{},
 	}
 	o.quiet = sync.NewCond(&o.mu)
 	return o
@@ -107,15 +122,17 @@ func (o *Outbox) Promise(ctx context.Context, promised ...storage.Delivery) erro
 	return nil
 }
 
-// Stop ends all sending. What is under way is given as long as ctx lasts; what
-// waits stays in the ledger.
+// Stop ends all sending. Nothing more is begun; what is under way is given as
+// long as ctx lasts, and is cut off then; what waits stays in the ledger.
 func (o *Outbox) Stop(ctx context.Context) {
+	o.mu.Lock()
 	o.stop()
+	o.mu.Unlock()
 	done := make(chan struct{})
 	go func() {
 		o.mu.Lock()
 		defer o.mu.Unlock()
-		for len(o.lanes) > 0 {
+		for len(o.lanes)+o.chores > 0 {
 			o.quiet.Wait()
 		}
 		close(done)
@@ -123,6 +140,17 @@ func (o *Outbox) Stop(ctx context.Context) {
 	select {
 	case <-done:
 	case <-ctx.Done():
+	}
+	o.cancel()
+}
+
+// stopped tells whether nothing more is to be begun.
+func (o *Outbox) stopped() bool {
+	select {
+	case <-o.stopping:
+		return true
+	default:
+		return false
 	}
 }
 

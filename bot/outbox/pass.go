@@ -80,11 +80,14 @@ func (o *Outbox) Pass(ctx context.Context, office pmo.Office) error {
 	return o.behindEntries(ctx, office, p)
 }
 
-// due puts into the lanes what is open and due; with all, whatever waits for a
-// platform.
+// due puts into the lanes what is open and due, oldest first; with all, whatever
+// waits for a platform, and what others have claimed, which comes before it.
 func (o *Outbox) due(ctx context.Context, office pmo.Office, all bool) error {
-	query := storage.Ledger{Open: true, Limit: storage.LedgerMost}
 	now := o.Now()
+	query := storage.Ledger{DueBy: now, Oldest: true, Limit: storage.LedgerMost}
+	if all {
+		query.Open, query.DueBy = true, time.Time{}
+	}
 	for {
 		page, err := o.Store.Deliveries(ctx, office, query)
 		if err != nil {
@@ -112,15 +115,11 @@ func (o *Outbox) holds(d storage.Delivery, now time.Time) bool {
 
 // jobOf is what is to be done about a row of the ledger.
 func jobOf(d storage.Delivery) job {
-	j := job{Delivery: d, edit: d.State == storage.Sent}
-	if d.State == storage.Claimed { // by a process that may be gone
-		j.after = d.Until.Add(storage.ClaimMargin + time.Millisecond)
-	}
-	return j
+	return job{Delivery: d, edit: d.State == storage.Sent}
 }
 
 // behindEntries goes through the changes since the mark for cards that show
-// something older. The first pass ever only sets the mark: what was before it
+// something older. Where there is no mark yet, what is older than the overlap
 // has no cards here.
 func (o *Outbox) behindEntries(ctx context.Context, office pmo.Office, p *pass) error {
 	now := o.Now()
@@ -131,7 +130,6 @@ func (o *Outbox) behindEntries(ctx context.Context, office pmo.Office, p *pass) 
 	}
 	if p.mark.IsZero() {
 		p.mark = now
-		return o.keepMark(ctx, office, p, now)
 	}
 	newest, err := o.since(ctx, office, p.mark.Add(-overlap))
 	if err != nil {
@@ -144,11 +142,12 @@ func (o *Outbox) behindEntries(ctx context.Context, office pmo.Office, p *pass) 
 			}
 		}
 	}
-	if len(newest) == 0 {
-		p.mark = now
+	mark := o.oldestEdit(office, now)
+	if len(newest) == 0 && p.note.Version > 0 {
+		p.mark = mark
 		return nil
 	}
-	return o.keepMark(ctx, office, p, now)
+	return o.keepMark(ctx, office, p, mark)
 }
 
 // since is the newest change of each entry that was edited from an instant on,
@@ -178,7 +177,7 @@ func (o *Outbox) since(ctx context.Context, office pmo.Office, from time.Time) (
 func (o *Outbox) knows(at entryKey, version int) bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	return o.latest[at] >= version
+	return o.latest[at].lookedUp >= version
 }
 
 func (o *Outbox) readMark(ctx context.Context, office pmo.Office, p *pass) error {
@@ -195,10 +194,10 @@ func (o *Outbox) readMark(ctx context.Context, office pmo.Office, p *pass) error
 	return err
 }
 
-// keepMark notes that all is done until now. Another process may have noted
-// the same: then theirs is read the next time.
-func (o *Outbox) keepMark(ctx context.Context, office pmo.Office, p *pass, now time.Time) error {
-	p.note.Value = []byte(now.UTC().Format(time.RFC3339Nano))
+// keepMark notes until when all is done. Another process may have noted the
+// same: then theirs is read the next time.
+func (o *Outbox) keepMark(ctx context.Context, office pmo.Office, p *pass, mark time.Time) error {
+	p.note.Value = []byte(mark.UTC().Format(time.RFC3339Nano))
 	err := o.Store.Keep(ctx, office, p.note)
 	if errors.Is(err, storage.ErrConflict) {
 		p.mark = time.Time{}
@@ -208,6 +207,6 @@ func (o *Outbox) keepMark(ctx context.Context, office pmo.Office, p *pass, now t
 		return fmt.Errorf("outbox: mark: %w", err)
 	}
 	p.note.Version++
-	p.mark = now
+	p.mark = mark
 	return nil
 }

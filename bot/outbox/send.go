@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	"pmobot/internal/chat"
@@ -16,6 +17,7 @@ type end int
 const (
 	ended  end = iota // for good, or another process has it
 	later             // it is to be tried at its time, and the lane waits for it
+	paced             // a card that is to be edited again, a little later
 	failed            // the platform or the store didn't do it
 )
 
@@ -24,7 +26,10 @@ func (o *Outbox) send(j *job) end {
 	select {
 	case o.sending <- struct{}{}:
 		defer func() { <-o.sending }()
-	case <-o.ctx.Done():
+	case <-o.stopping:
+		return failed
+	}
+	if o.stopped() {
 		return failed
 	}
 	began := o.Now()
@@ -35,7 +40,10 @@ func (o *Outbox) send(j *job) end {
 	defer cancel()
 	in, reply, err := o.compose(young, j)
 	var why notToBeSent
+	var wait *chat.Later
 	switch {
+	case errors.As(err, &wait):
+		return o.wait(j, wait.After, err)
 	case errors.As(err, &why) && why.Held():
 		return o.hold(j, why.Reason, began)
 	case errors.As(err, &why):
@@ -44,11 +52,10 @@ func (o *Outbox) send(j *job) end {
 		return o.gone(j, err)
 	case err != nil:
 		return o.fail(j, err)
-	case j.edit && reply.Version == j.Shown && reply.Veiled == j.Veil:
+	case j.Message != "" && reply.Version == j.Shown && reply.Veiled == j.Veil: // it was edited meanwhile
 		return o.sent(j, chat.Posted{Message: j.Message, Link: j.Link}, reply)
 	}
-	posted, err := o.post(j, in, reply)
-	var wait *chat.Later
+	posted, again, err := o.post(j, in, reply)
 	switch {
 	case errors.As(err, &wait):
 		return o.wait(j, wait.After, err)
@@ -57,15 +64,23 @@ func (o *Outbox) send(j *job) end {
 	case err != nil:
 		return o.fail(j, err)
 	}
+	if again && isCard(j.Delivery) {
+		return o.found(j, posted, reply)
+	}
 	return o.sent(j, posted, reply)
 }
 
 // claim makes the job this process's own. Where it isn't won, another process
 // has it, or it has ended.
 func (o *Outbox) claim(j *job) (e end, won bool) {
-	if j.won {
+	if j.won && o.Now().Before(j.Until.Add(-lease*2/3)) {
 		j.won = false
 		return ended, true
+	}
+	if j.State == storage.Claimed && o.Now().Before(stealable(j.Delivery)) {
+		if e, free := o.giveBack(j); !free {
+			return e, false
+		}
 	}
 	ctx, cancel := context.WithTimeout(o.ctx, postWithin)
 	defer cancel()
@@ -84,11 +99,48 @@ func (o *Outbox) claim(j *job) (e end, won bool) {
 		return ended, false
 	}
 	tries, why := j.Tries, j.Why
+	o.mu.Lock() // whoever adds to the lane reads where the job belongs
 	j.Delivery = list[0]
+	o.mu.Unlock()
 	if j.Tries < tries { // the store wasn't there, so it knows of fewer
 		j.Tries, j.Why = tries, why
 	}
 	return ended, true
+}
+
+// stealable is when a claim may be taken over.
+func stealable(d storage.Delivery) time.Time {
+	return d.Until.Add(storage.ClaimMargin + time.Millisecond)
+}
+
+// askPace is how often it is asked whether another process is done with what it
+// has claimed: what is behind it in the lane waits so long.
+const askPace = 2 * time.Second
+
+// giveBack frees what this process won long ago and couldn't begin since. What
+// is claimed otherwise is waited for as long as it is.
+func (o *Outbox) giveBack(j *job) (e end, free bool) {
+	ctx, cancel := context.WithTimeout(o.ctx, postWithin)
+	defer cancel()
+	if j.won {
+		j.won = false
+		j.State, j.Until = storage.Waiting, o.Now()
+		if err := o.Store.Settle(ctx, o.Now(), j.Delivery); errors.Is(err, storage.ErrConflict) {
+			return ended, false
+		}
+		return ended, true
+	}
+	page, err := o.Store.Deliveries(ctx, j.Office, storage.Ledger{Keys: []string{j.Key}})
+	if err == nil && (len(page.Deliveries) == 0 || page.Deliveries[0].State != storage.Claimed || page.Deliveries[0].Attempt != j.Attempt) {
+		return ended, false // if it isn't done, the pass finds it
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	j.after = o.Now().Add(askPace)
+	if steal := stealable(j.Delivery); steal.Before(j.after) {
+		j.after = steal
+	}
+	return later, false
 }
 
 // notToBeSent is why what was composed isn't posted.
@@ -118,7 +170,8 @@ func (o *Outbox) compose(ctx context.Context, j *job) (chat.Place, chat.Reply, e
 		ID: j.Key, At: o.Now().Truncate(time.Millisecond), From: chat.Person{ID: chat.BotID, Admin: true, Member: true},
 		In: in, Reader: stands.Reader, Path: j.Path, Args: j.Args,
 	})
-	if err == nil && reply.Skip != "" && (j.Message == "" || !reply.Veiled) {
+	// What stands is edited to say that it is void, moved or hidden.
+	if err == nil && reply.Skip != "" && (j.Message == "" || len(reply.Lines) == 0) {
 		err = notToBeSent{storage.Reason{Code: reply.Skip, At: o.Now()}}
 	}
 	return in, reply, err
@@ -132,7 +185,8 @@ const (
 
 // post edits the message that stands, or posts one. A message that can't be
 // edited any more is posted once more, under a key of its own.
-func (o *Outbox) post(j *job, in chat.Place, reply chat.Reply) (chat.Posted, error) {
+// Again tells that it may be one that stood already.
+func (o *Outbox) post(j *job, in chat.Place, reply chat.Reply) (posted chat.Posted, again bool, err error) {
 	ctx, cancel := context.WithTimeout(o.ctx, postWithin)
 	defer cancel()
 	reply.Key, reply.Again = j.Key, j.Attempt > 1 && !j.edit
@@ -140,12 +194,32 @@ func (o *Outbox) post(j *job, in chat.Place, reply chat.Reply) (chat.Posted, err
 		at := chat.Posted{Place: in, Message: j.Message, Link: j.Link}
 		err := o.Poster.Update(ctx, at, reply)
 		if err == nil || !errors.Is(err, chat.ErrGone) {
-			return at, err
+			return at, false, err
 		}
 		reply.Key += "/after/" + j.Message
-		reply.Again = j.Tries > 0
+		reply.Again = j.Tries > 0 || !j.edit // not the first time, here or in a process that is gone
 	}
-	return o.Poster.Post(ctx, in, reply.Key, reply)
+	posted, err = o.Poster.Post(ctx, in, reply.Key, reply)
+	return posted, reply.Again, err
+}
+
+// found records that a card stands which an earlier try may have posted, when
+// its entry was as it was promised: where that changed, it is edited.
+func (o *Outbox) found(j *job, at chat.Posted, reply chat.Reply) end {
+	version, err := strconv.Atoi(j.Args[storage.ArgVersion])
+	if err != nil || version >= reply.Version {
+		return o.sent(j, at, reply)
+	}
+	reply.Version = version
+	end := o.sent(j, at, reply)
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	j.edit, j.caused = true, j.Due
+	if end == paced || j.State != storage.Sent {
+		return end
+	}
+	j.after = time.Time{}
+	return paced
 }
 
 // sent records that a message stands, and what it shows.
@@ -156,9 +230,17 @@ func (o *Outbox) sent(j *job, at chat.Posted, reply chat.Reply) end {
 	j.State, j.Message, j.Link = storage.Sent, at.Message, at.Link
 	j.Shown, j.Veil = reply.Version, reply.Veiled
 	j.Why, j.Tries = storage.Reason{}, 0
-	if o.record(j) && o.behind(j) {
-		j.edit, j.after = true, o.Now().Add(editPace)
-		return later
+	was := j.edit
+	recorded := o.record(j)
+	again := recorded && o.behind(j)
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if was && !o.Ordered {
+		o.paced(j)
+	}
+	if again {
+		j.edit, j.caused, j.after = true, o.Now(), o.notBefore(j)
+		return paced
 	}
 	return ended
 }
@@ -221,7 +303,9 @@ func (o *Outbox) gone(j *job, err error) end {
 // wait leaves a message until the platform takes it again, as it says itself.
 func (o *Outbox) wait(j *job, pause time.Duration, err error) end {
 	now := o.Now()
+	o.mu.Lock()
 	j.after = now.Add(pause)
+	o.mu.Unlock()
 	j.State, j.Until = storage.Waiting, j.after
 	if j.Why.At.IsZero() {
 		j.Why = storage.Reason{Code: storage.ReasonUnreachable, At: now, Detail: err.Error()}
@@ -266,12 +350,12 @@ func (o *Outbox) record(j *job) bool {
 			return err == nil
 		}
 		o.Log.Warn("not recorded", "key", j.Key, "err", err)
-		if pause > lease/3 || o.ctx.Err() != nil {
+		if pause > lease/3 || o.stopped() {
 			return false
 		}
 		select {
 		case <-time.After(pause):
-		case <-o.ctx.Done():
+		case <-o.stopping:
 		}
 		pause *= 2
 	}

@@ -5,6 +5,10 @@ import (
 	"time"
 )
 
+// calm is how long after a recovery there is no other: what is refused while all
+// else is taken would hurry everything each time.
+const calm = 10 * time.Second
+
 // trouble is how a platform does: bad since it failed last, until it takes
 // something again.
 type trouble struct {
@@ -33,7 +37,8 @@ func (o *Outbox) Well(target string) {
 	platform := platformOf(target)
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if !o.troubles[platform].bad {
+	was := o.troubles[platform]
+	if !was.bad || o.Now().Sub(was.recovered) < calm {
 		return
 	}
 	o.troubles[platform] = trouble{recovered: o.Now()}

@@ -72,13 +72,17 @@ func (o *Outbox) Release(h *Held) {
 // changed does what a kept change causes: what it promises is sent, and the
 // cards that show its entry are edited.
 func (o *Outbox) changed(office pmo.Office, c pmo.Change) {
+	shows := c.Version > 1 || c.Ref.Register == pmo.KindProject // a new entry is shown nowhere
+	catchUp := func(ctx context.Context) error { return o.catchUp(ctx, office, c) }
+	if shows && o.Ordered {
+		o.try(catchUp) // before anybody is told of it
+	}
 	for _, d := range storage.Promised(office, c) {
 		o.enqueue(job{Delivery: d})
 	}
-	if c.Version == 1 && c.Ref.Register != pmo.KindProject {
-		return // nothing shows it yet
+	if shows && !o.Ordered {
+		o.chore(catchUp)
 	}
-	o.chore(func(ctx context.Context) error { return o.catchUp(ctx, office, c) })
 }
 
 // catchUp has the cards edited that a change makes out of date.
@@ -86,27 +90,32 @@ func (o *Outbox) catchUp(ctx context.Context, office pmo.Office, c pmo.Change) e
 	switch {
 	case c.Ref.Register == pmo.KindProject:
 		if _, set := c.Set[pmo.Restricted.Key]; set {
-			return o.reveil(ctx, office, c.Ref.Name, pmo.Restricted.In(c.Set))
+			return o.reveil(ctx, office, c)
 		}
 		return nil
 	case c.Ref.Project == pmo.Nowhere:
 		return nil
 	}
-	return o.refresh(ctx, entryKey{office, c.Ref}, c.Version)
+	return o.refresh(ctx, office, c)
 }
 
-// chore does something beside the lanes; what fails, the pass does again.
+// try does something; what fails, the pass does again.
+func (o *Outbox) try(do func(context.Context) error) {
+	if err := do(o.ctx); err != nil && o.ctx.Err() == nil {
+		o.Log.Error("cards not looked up", "err", err)
+	}
+}
+
+// chore tries something beside the lanes.
 func (o *Outbox) chore(do func(context.Context) error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.ctx.Err() != nil {
+	if o.stopped() {
 		return
 	}
 	o.chores++
 	go func() {
-		if err := do(o.ctx); err != nil && o.ctx.Err() == nil {
-			o.Log.Error("cards not looked up", "err", err)
-		}
+		o.try(do)
 		o.mu.Lock()
 		defer o.mu.Unlock()
 		o.chores--
