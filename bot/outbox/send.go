@@ -159,11 +159,11 @@ func (o *Outbox) compose(ctx context.Context, j *job) (chat.Place, chat.Reply, e
 	if err != nil {
 		return in, chat.Reply{}, fmt.Errorf("outbox: look at %s: %w", j.Target, err)
 	}
-	if stands.Gone != "" {
-		return in, chat.Reply{}, fmt.Errorf("outbox: %s: %w", stands.Gone, chat.ErrGone)
-	}
 	if in.Private() && (stands.Reader.Left || stands.Reader.Outsider && j.Args[argOutsider] == "") {
 		return in, chat.Reply{}, notToBeSent{storage.Reason{Code: storage.ReasonLeft, At: o.Now()}}
+	}
+	if stands.Gone != "" {
+		return in, chat.Reply{}, fmt.Errorf("outbox: %s: %w", stands.Gone, chat.ErrGone)
 	}
 	in.Name, in.Shared = stands.Place.Name, stands.Place.Shared
 	reply, err := o.Compose(ctx, chat.Command{
