@@ -115,9 +115,22 @@ func TestAStopAnswersWhatIsUnderWay(t *testing.T) {
 		if err := <-ended; err != nil {
 			t.Errorf("it ends with %v", err)
 		}
+		for _, h := range all {
+			if !st.soon(func() bool { return acknowledged(h) }) {
+				t.Fatal("Slack shows an answer, and that the command failed: it isn't acknowledged")
+			}
+		}
 		st.until("the sockets are closed", func() bool { return st.Sockets() == 0 })
 		st.sound()
 	}
+}
+
+// acknowledged tells whether Slack has the acknowledgement.
+func acknowledged(h *slacktest.Handle) bool {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	_, err := h.Acked(ctx)
+	return err == nil
 }
 
 // viaResponse is how a message comes by a response_url.
