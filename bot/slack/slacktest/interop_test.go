@@ -54,11 +54,14 @@ func bolt(t *testing.T, s *slacktest.Slack) {
 }
 
 func TestBoltLogsInHearsAndAnswers(t *testing.T) {
-	s := slacktest.Start(t, slacktest.Options{})
+	s := slacktest.Start(t, slacktest.Options{
+		Events: everything(), Channels: []slacktest.Channel{{Name: "apollo"}, {Name: "borealis"}, {Name: "cygnus"}},
+	})
 	bolt(t, s)
 	commandAndButton(t, s)
 	mentionAndCard(t, s)
 	formAndMessage(t, s)
+	sharedAndChanged(t, s)
 	bad := s.Violations()
 	for _, v := range bad {
 		t.Error(v)
@@ -122,5 +125,17 @@ func formAndMessage(t *testing.T, s *slacktest.Slack) {
 	err := s.Wait(soon(t), func() bool { return len(s.Direct("chen")) == 1 })
 	if err != nil || s.Shown(s.Direct("chen")[0]) != "logged for 陈晨: Vendor slips" || len(s.Views("chen")) != 0 {
 		t.Errorf("%+v, %v", s.Direct("chen"), err)
+	}
+}
+
+// sharedAndChanged: it hears that a channel is shared, and that somebody left.
+func sharedAndChanged(t *testing.T, s *slacktest.Slack) {
+	s.Share("borealis", true)
+	s.Alter("bo", func(u *slacktest.User) { u.Gone = true })
+	for channel, want := range map[string]string{"borealis": "shared with " + slacktest.OtherTeam, "cygnus": "bo: left"} {
+		err := s.Wait(soon(t), func() bool { return len(s.Posts(channel)) == 1 })
+		if err != nil || s.Shown(s.Posts(channel)[0]) != want {
+			t.Errorf("in #%s it says %+v, %v", channel, s.Posts(channel), err)
+		}
 	}
 }

@@ -50,6 +50,16 @@ app.event("app_mention", async ({ event, say }) => {
   await say({ text: `<@${event.user}> asked`, thread_ts: event.ts, blocks: [section("a card"), button("Close")] });
 });
 
+app.event("channel_shared", async ({ event, body, client }) => {
+  if (body.team_id === event.connected_team_id) throw new Error("the event names the other organisation as its own");
+  await client.chat.postMessage({ channel: event.channel, text: `shared with ${event.connected_team_id}` });
+});
+
+app.event("user_change", async ({ event, client }) => {
+  const { user } = await client.users.info({ user: event.user.id });
+  await client.chat.postMessage({ channel: "C0CYGNUS", text: `${user.name}: ${event.user.deleted && user.deleted ? "left" : "changed"}` });
+});
+
 app.action("close", async ({ ack, action, body, client, respond }) => {
   await ack();
   if (body.container.is_ephemeral) {
