@@ -25,6 +25,8 @@ const (
 	// wishesMost is how many messages a person causes between two kills: what
 	// is due to one target goes out once a second.
 	wishesMost = 3
+	// burstWithin is how long some dozens of answers may take on a busy machine.
+	burstWithin = 2 * time.Minute
 )
 
 // TestPromisesSurviveKills kills the binary amid bursts, with 40 % of all posts
@@ -49,7 +51,9 @@ func TestPromisesSurviveKills(t *testing.T) {
 		"three processes on MongoDB": {"MongoDB", 3},
 	} {
 		t.Run(name, func(t *testing.T) {
-			t.Parallel()
+			if !long() {
+				t.Parallel()
+			}
 			place, a := newStand(t, row.store), newAttack(t)
 			env := a.env(place)
 			a.settle(t, env)
@@ -139,7 +143,7 @@ func (a *attack) trouble(random *rand.Rand) {
 func (a *attack) burst(t *testing.T, env map[string]string, crew []*process, path string, round int) {
 	t.Helper()
 	random := rand.New(rand.NewPCG(uint64(round), 11))
-	until(t, crew[0].log, "the bots", func() bool { return a.slack.Sockets() >= 2 })
+	untilAtMost(t, burstWithin, crew[0].log, "the bots", func() bool { return a.slack.Sockets() >= 2 })
 	a.slack.Mend()
 	a.trouble(random)
 	ctx, stop := context.WithCancel(t.Context())
@@ -151,7 +155,7 @@ func (a *attack) burst(t *testing.T, env map[string]string, crew []*process, pat
 	}
 	people.Go(func() { a.answer(ctx) })
 	enough := a.count() + 10 + random.IntN(40)
-	until(t, crew[0].log, "answers", func() bool { return a.count() >= enough })
+	untilAtMost(t, burstWithin, crew[0].log, "answers", func() bool { return a.count() >= enough })
 	victim := random.IntN(len(crew))
 	crew[victim].kill(t)
 	quiet(t, env, crew[victim].log.String())

@@ -206,7 +206,13 @@ func (e everything) String() string {
 // until waits for something.
 func until(t *testing.T, log fmt.Stringer, what string, so func() bool) {
 	t.Helper()
-	over := time.After(20 * time.Second)
+	untilAtMost(t, 20*time.Second, log, what, so)
+}
+
+// untilAtMost waits for something that may take longer.
+func untilAtMost(t *testing.T, most time.Duration, log fmt.Stringer, what string, so func() bool) {
+	t.Helper()
+	over := time.After(most)
 	for !so() {
 		select {
 		case <-over:
