@@ -34,6 +34,9 @@ type Config struct {
 	// Elsewhere tells where else a message is to go whose target can't be
 	// posted to. It may be nil.
 	Elsewhere func(context.Context, storage.Delivery) (storage.Delivery, bool, error)
+	// Unedited tells what is to be said of a message that can't be edited any
+	// more. It may be nil.
+	Unedited func(context.Context, storage.Delivery) (storage.Delivery, bool, error)
 	// Ended is told of each promised delivery that ended. It may be nil.
 	Ended func(storage.Delivery)
 	Now   func() time.Time // nil: the real clock
@@ -75,7 +78,7 @@ func New(c Config) *Bot {
 	}
 	b := &Bot{store: c.Store, platforms: c.Platforms, log: log, lang: c.Lang, flying: map[string]*flight{}}
 	b.out = outbox.New(outbox.Config{
-		Store: c.Store, Poster: b, Compose: b.fenced, Elsewhere: c.Elsewhere, Ended: c.Ended,
+		Store: c.Store, Poster: b, Compose: b.fenced, Elsewhere: c.Elsewhere, Unedited: c.Unedited, Ended: c.Ended,
 		By: rand.Text(), Now: c.Now, Log: log, Ordered: c.Ordered,
 	})
 	return b

@@ -54,7 +54,7 @@ func (d *Deliverer) bar(ctx context.Context, w storage.Delivery, why storage.Rea
 		if w.Why.Code == why.Code {
 			why.At = w.Why.At
 		}
-		w.State, w.Until = storage.Waiting, now.Add(storage.PauseMost)
+		w.State, w.Until = storage.Waiting, now.Add(storage.HeldPause)
 	}
 	w.Why = why
 	if why.Held() && now.Sub(why.At) >= storage.GiveUpAfter {

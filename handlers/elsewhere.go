@@ -89,3 +89,33 @@ func (r *request) whomFor(reply chat.Reply) chat.Reply {
 	reply.Lines = append([]chat.Line{{Text: first}}, reply.Lines...)
 	return reply
 }
+
+// Unedited tells who gave feedback, and took their name out of it, of a message
+// that can't be changed any more: it may still show it. Ok is false for others.
+func (h *Handlers) Unedited(ctx context.Context, d storage.Delivery) (notice storage.Delivery, ok bool, err error) {
+	ref, about := pmo.ParseRef(d.Scope, "")
+	if !about || d.Path != givenPath {
+		return notice, false, nil
+	}
+	page, err := h.Store.Find(ctx, d.Office, pmo.Query{Sight: everything, Refs: []pmo.Ref{ref}, Void: true})
+	if err != nil || len(page.Entries) == 0 || !registers.Anonymous.Of(page.Entries[0]) {
+		return notice, false, err
+	}
+	return storage.Delivery{
+		Office: d.Office, Job: string(pmo.PromiseTell) + "/" + ref.Key(), Key: d.Key + "/unedited/" + d.Message, Scope: d.Scope,
+		Target: page.Entries[0].By, Due: d.Due, Path: uneditedPath,
+		Args: map[string]string{storage.ArgRef: d.Scope, argWhom: d.Target, argOutsider: "yes"},
+	}, true, nil
+}
+
+// stillNamed tells of a message that can't be changed, and whose it is.
+func stillNamed(ctx context.Context, r *request, e pmo.Entry) (chat.Reply, error) {
+	whom := r.Args[argWhom]
+	if err := r.view.People(ctx, whom); err != nil {
+		return chat.Reply{}, err
+	}
+	ref := e.Ref.String()
+	var reply chat.Reply
+	reply.Add(r.t.StillNamed(r.view.Name(whom), say.Link(ref, ref)))
+	return reply, nil
+}

@@ -17,6 +17,7 @@ const (
 	usedPath     = "tell use"      // that their lesson is used
 	passedPath   = "tell request"  // what somebody asks them to do
 	sharedPath   = "tell shared"   // an answer that somebody shares
+	uneditedPath = "tell unedited" // that a message can't be changed that names them
 )
 
 // Arguments of promises.

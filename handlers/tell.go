@@ -29,6 +29,7 @@ func (h *Handlers) composers() map[string]composer {
 		outcomePath:  about(told((*request).outcome)),
 		ownerPath:    about(told((*request).ownership)),
 		usedPath:     about(told((*request).used)),
+		uneditedPath: about(stillNamed),
 		passedPath:   h.passed,
 		sharedPath:   h.shared,
 	}

@@ -12,6 +12,9 @@ const LastRune = "\U0010FFFF"
 const (
 	// GiveUpAfter is how long a delivery is tried from when its trouble began.
 	GiveUpAfter = 24 * time.Hour
+	// HeldPause is how long a delivery that is held waits until it is looked
+	// whether people decided meanwhile.
+	HeldPause = 4 * time.Minute
 	// PauseMost is the longest pause between two tries.
 	PauseMost = 30 * time.Minute
 )

@@ -40,6 +40,9 @@ type Config struct {
 	// Elsewhere tells where else a message is to go whose target can't be
 	// posted to; ok is false where there is nowhere. It may be nil.
 	Elsewhere func(ctx context.Context, d storage.Delivery) (other storage.Delivery, ok bool, err error)
+	// Unedited tells what is to be said of a message that can't be edited any
+	// more; ok is false where nothing is. It may be nil.
+	Unedited func(ctx context.Context, d storage.Delivery) (notice storage.Delivery, ok bool, err error)
 	// Ended is told of each delivery that ended, however it did. It may be nil.
 	Ended   func(storage.Delivery)
 	By      string // random for each process start

@@ -196,11 +196,27 @@ func (o *Outbox) post(j *job, in chat.Place, reply chat.Reply) (posted chat.Post
 		if err == nil || !errors.Is(err, chat.ErrGone) {
 			return at, false, err
 		}
+		if err := o.unedited(j.Delivery); err != nil {
+			return at, false, err
+		}
 		reply.Key += "/after/" + j.Message
 		reply.Again = j.Tries > 0 || !j.edit // not the first time, here or in a process that is gone
 	}
 	posted, err = o.Poster.Post(ctx, in, reply.Key, reply)
 	return posted, reply.Again, err
+}
+
+// unedited promises what somebody is to know of a message that can't be edited
+// any more.
+func (o *Outbox) unedited(d storage.Delivery) error {
+	if o.Unedited == nil {
+		return nil
+	}
+	notice, ok, err := o.Unedited(o.ctx, d)
+	if err != nil || !ok {
+		return err
+	}
+	return o.Promise(o.ctx, notice)
 }
 
 // found records that a card stands which an earlier try may have posted, when
@@ -264,7 +280,7 @@ func (o *Outbox) hold(j *job, why storage.Reason, now time.Time) end {
 	if j.Why.Code == why.Code {
 		why.At = j.Why.At
 	}
-	j.State, j.Until, j.Why = storage.Waiting, now.Add(storage.PauseMost), why
+	j.State, j.Until, j.Why = storage.Waiting, now.Add(storage.HeldPause), why
 	if now.Sub(why.At) >= storage.GiveUpAfter {
 		j.State = storage.Failed
 	}
@@ -338,6 +354,7 @@ func (o *Outbox) fail(j *job, err error) end {
 // record writes down how a try ended, also while the process is stopped. What
 // can't be written is found by the next claim, once the lease is over.
 func (o *Outbox) record(j *job) bool {
+	forget(j)
 	pause := time.Second
 	for {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(o.ctx), postWithin)
@@ -359,4 +376,19 @@ func (o *Outbox) record(j *job) bool {
 		}
 		pause *= 2
 	}
+}
+
+// forget takes out of the ledger what a message was to say, once it is said:
+// a request that was passed on may hold typed words.
+func forget(j *job) {
+	if isCard(j.Delivery) || j.State != storage.Sent && j.State != storage.Skipped {
+		return
+	}
+	kept := map[string]string{}
+	for _, key := range []string{storage.ArgRef, storage.ArgVersion} {
+		if value, ok := j.Args[key]; ok {
+			kept[key] = value
+		}
+	}
+	j.Args = kept
 }

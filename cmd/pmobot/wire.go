@@ -101,6 +101,9 @@ func build(p plan) house {
 		Now: p.now, Ended: p.ended, Elsewhere: func(ctx context.Context, d storage.Delivery) (storage.Delivery, bool, error) {
 			return h.Elsewhere(ctx, d)
 		},
+		Unedited: func(ctx context.Context, d storage.Delivery) (storage.Delivery, bool, error) {
+			return h.Unedited(ctx, d)
+		},
 	})
 	store := b.Watch(p.store)
 	editor := digests.NewEditor(store, p.defaults)

@@ -76,6 +76,8 @@ type Entries interface {
 	FeedbackHead(ref, points, from string, on when.Date) string
 	// NoAnswerYet says when whom will be reminded of feedback.
 	NoAnswerYet(lead string, remind when.Date) string
+	// StillNamed tells who gave feedback of a message that can't be changed.
+	StillNamed(reader, ref string) string
 	// GivenNow is the state of feedback, to who leads: acknowledged.
 	GivenNow(state string) string
 	// WordsArePrivate warns who makes feedback into an entry that others read.

@@ -173,6 +173,10 @@ func (t en) FeedbackHead(ref, points, from string, on when.Date) string {
 	return head + " · " + from + " · " + t.Day(on)
 }
 
+func (en) StillNamed(reader, ref string) string {
+	return "I couldn't change a message that " + reader + " got about " + ref + ": if it still stands, it shows your name."
+}
+
 func (en) GivenNow(state string) string { return "Now " + state + "." }
 
 func (t en) NoAnswerYet(lead string, remind when.Date) string {

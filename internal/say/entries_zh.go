@@ -167,6 +167,10 @@ func (t zh) FeedbackHead(ref, points, from string, on when.Date) string {
 	return head + " · " + from + " · " + t.Day(on)
 }
 
+func (zh) StillNamed(reader, ref string) string {
+	return spaced("", reader, "收到的一条关于 ") + ref + " 的消息无法修改：如果还在，上面仍有你的名字。"
+}
+
 func (zh) GivenNow(state string) string { return "现在：" + state + "。" }
 
 func (t zh) NoAnswerYet(lead string, remind when.Date) string {
