@@ -10,8 +10,8 @@ import (
 // times to the millisecond, the values before, sealed behind the entry's last
 // change. It returns the entry as it stands afterwards. Nothing is shared with
 // what was given.
-func Decide(office pmo.Office, now time.Time, e pmo.Entry, c pmo.Change) (Sealed, pmo.Entry, error) {
-	c.At, c.Kept = Milli(c.At), Milli(now)
+func Decide(office pmo.Office, kept time.Time, e pmo.Entry, c pmo.Change) (Sealed, pmo.Entry, error) {
+	c.At, c.Kept = Milli(c.At), Milli(kept)
 	c.Set, c.Was = Copy(c.Set), make(pmo.Values, len(c.Set))
 	for key := range c.Set {
 		c.Was[key] = e.Values[key]

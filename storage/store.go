@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"pmobot/internal/pmo"
@@ -19,8 +20,13 @@ var (
 	ErrUncertain = errors.New("storage: no answer, it may be stored or not")
 	// ErrUnavailable: the store can't be reached; nothing was done.
 	ErrUnavailable = errors.New("storage: unavailable")
+	// ErrFull: there is no room on the disk; nothing was done. It is an
+	// ErrUnavailable that people can be told for certain.
+	ErrFull = fmt.Errorf("storage: the disk is full: %w", ErrUnavailable)
 	// ErrNewer: the data was written by a newer version of pmobot.
 	ErrNewer = errors.New("storage: written by a newer version")
+	// ErrClock: the clock can't be right.
+	ErrClock = errors.New("storage: the clock was set back, or was ahead before")
 	// ErrLocked: another process serves the same data.
 	ErrLocked = errors.New("storage: in use by another process")
 )
@@ -41,7 +47,10 @@ type Store interface {
 	// every change without an Err is durable, and visible to every method.
 	// What a change promises is in the ledger by then, waiting and due at once
 	// (Promised); a key that is there already stays as it is.
-	// Its own error (ErrUncertain, ErrUnavailable) speaks for the whole batch.
+	// A change is kept now, and later than all that this store knows to be
+	// kept in the office, though the clock was set back (Stamp).
+	// Its own error (ErrUncertain, ErrUnavailable, ErrFull) speaks for the whole
+	// batch.
 	Apply(ctx context.Context, office pmo.Office, now time.Time, changes ...pmo.Change) ([]Applied, error)
 	// Find returns entries that the query's Sight sees. A Sight that names
 	// nobody is refused with ErrDefect: it was forgotten. Entries asked for by
@@ -81,7 +90,8 @@ type Store interface {
 // Caretaker is what operators need of a store beside Store.
 type Caretaker interface {
 	Archive
-	// Ready tells whether the store can serve: nil, or the reason.
+	// Ready tells whether the store can serve: nil, or the reason. It writes,
+	// and says whether what was kept last is ahead of the clock (ErrClock).
 	Ready(ctx context.Context) error
 	// Mend projects whatever changes a crash left unprojected, and adds what it
 	// left out: the second half of moves (see Forward), and what changes

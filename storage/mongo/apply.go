@@ -83,6 +83,9 @@ func (b *batch) run(ctx context.Context) error {
 	if err := b.load(ctx); err != nil {
 		return err
 	}
+	if err := b.askLast(ctx, b.office, b.lane); err != nil {
+		return err
+	}
 	pause := pauseFirst
 	for len(b.open) > 0 {
 		before := len(b.open)
@@ -159,6 +162,9 @@ func (b *batch) round(ctx context.Context) error {
 	case errors.Is(err, storage.ErrUncertain):
 		b.doubt()
 		return b.find(ctx, drafts)
+	case errors.Is(err, storage.ErrFull) && len(r.WriteErrors) > 0 && r.WriteErrors[0].Index < len(drafts):
+		b.keep(drafts[:r.WriteErrors[0].Index]...) // those before it are in
+		return err
 	case err != nil && b.unsure:
 		return nil // the server is away for now: once more, after a pause
 	case err != nil:
@@ -237,7 +243,11 @@ func (b *batch) plan(ctx context.Context) ([]draft, error) {
 // decide makes a change into what is kept, unless that is more than a document
 // holds.
 func (b *batch) decide(i int, e pmo.Entry, c pmo.Change) (draft, error) {
-	sealed, after, err := storage.Decide(b.office, b.now, e, c)
+	newest, mended := b.lastKept(b.office)
+	kept := storage.Stamp(b.now, newest, mended)
+	b.saw(b.office, kept)
+	b.ahead.Note(b.office, kept.Sub(b.now))
+	sealed, after, err := storage.Decide(b.office, kept, e, c)
 	if err != nil {
 		return draft{}, fmt.Errorf("%w: %w", storage.ErrDefect, err)
 	}
@@ -458,9 +468,24 @@ func (b *batch) follow(ctx context.Context) error {
 	err := b.project(ctx)
 	if err = errors.Join(err, <-kept); err != nil {
 		b.leaveBehind()
-		return fmt.Errorf("%w: %w", storage.ErrUncertain, err)
+		if !b.mends(ctx) {
+			return fmt.Errorf("%w: %w", storage.ErrUncertain, err)
+		}
 	}
 	return nil
+}
+
+// mends writes what was left behind, while patience lasts: a server that was
+// away for a moment.
+func (b *batch) mends(ctx context.Context) bool {
+	ctx, cancel := context.WithTimeout(ctx, b.patience)
+	defer cancel()
+	for pause := pauseFirst; sleep(ctx, &pause); {
+		if b.settled(ctx, b.office) == nil {
+			return true
+		}
+	}
+	return false
 }
 
 // project writes the entries that changed.

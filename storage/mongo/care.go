@@ -32,6 +32,8 @@ func (s *Store) Mend(ctx context.Context, office pmo.Office, now time.Time) (men
 	if err != nil {
 		return mended, unavailable(err)
 	}
+	newest, _ := s.lastKept(office)
+	s.ahead.Note(office, newest.Sub(now))
 	if len(halves) == 0 {
 		return mended, unavailable(s.mark(ctx, office, now))
 	}
@@ -49,6 +51,7 @@ func markID(office pmo.Office) string { return "mended/" + escape(string(office)
 
 // mark remembers that all is well until now.
 func (s *Store) mark(ctx context.Context, office pmo.Office, now time.Time) error {
+	s.sawMended(office, now)
 	id := bson.E{Key: "_id", Value: markID(office)}
 	return s.certain(ctx, func() error {
 		r, err := s.write(ctx, inserting(care, true, bson.D{id, {Key: "kept", Value: date(now)}}))

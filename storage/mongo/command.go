@@ -118,8 +118,12 @@ func portions[T any](list []T, bytes func(T) int) [][]T {
 	return parts
 }
 
-// duplicateKey is the code of a key that is taken.
-const duplicateKey = 11000
+// The codes of a key that is taken, and of a disk without room: what is refused
+// with either was not done.
+const (
+	duplicateKey   = 11000
+	outOfDiskSpace = 14031
+)
 
 // refusal tells whether a code means that what was asked is refused for good,
 // in itself, and nothing of it was done. With every other code it may be.
@@ -163,6 +167,9 @@ func (s *Store) write(ctx context.Context, cmd bson.D) (r reply, err error) {
 		return r, fmt.Errorf("%w: it is written, and not by a majority: %s (%d)", storage.ErrUncertain, r.Concern.Message, r.Concern.Code)
 	}
 	for _, e := range r.WriteErrors {
+		if e.Code == outOfDiskSpace {
+			return r, fmt.Errorf("%w: %s (%d)", storage.ErrFull, e.Message, e.Code)
+		}
 		if e.Code != duplicateKey && !refusal(e.Code) {
 			return r, fmt.Errorf("%w: %s (%d)", storage.ErrUncertain, e.Message, e.Code)
 		}
@@ -198,6 +205,8 @@ func (s *Store) run(ctx context.Context, cmd bson.D) (bson.Raw, error) {
 	switch {
 	case err == nil, errors.As(err, &some):
 		return raw, nil
+	case errors.As(err, &said) && said.Code == outOfDiskSpace:
+		return nil, fmt.Errorf("%w: %w", storage.ErrFull, s.veil(err))
 	case errors.As(err, &said) && refusal(int(said.Code)), !sent.Load():
 		return nil, fmt.Errorf("%w: %w", storage.ErrUnavailable, s.veil(err))
 	}

@@ -111,6 +111,7 @@ func questions(t *testing.T) []asked {
 	add("window", "kept", ok(spanning("o7", window, 201)))
 	window.After = later
 	add("window-after", "kept", ok(spanning("o7", window, 201)))
+	add("newest-kept", "kept", newestKept("o7"))
 	add("highest-number", "_id_", highest("o7", risk))
 	add("fold", "_id_", logging("o7", risk.Key(), 3))
 	add("walk", "_id_", walking(changes, "o7", "o7/", "o70"))

@@ -91,6 +91,7 @@ func (s *Store) sealed(ctx context.Context, cmd bson.D) ([]storage.Sealed, error
 		if list[i], err = sealedOf(doc); err != nil {
 			return nil, fmt.Errorf("%w: %w", storage.ErrUnavailable, err)
 		}
+		s.saw(officeOf(doc), list[i].Change.Kept)
 	}
 	return list, nil
 }

@@ -6,6 +6,9 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
 
 	"pmobot/internal/pmo"
 	"pmobot/storage"
@@ -15,6 +18,10 @@ import (
 type lane struct {
 	turn chan struct{}  // holds one: who takes it out may write
 	hint map[string]int // highest number known of each register; for who has the turn
+
+	asked  bool      // what was kept last was read; for who has the turn
+	newest time.Time // when the last change was kept, as far as this process saw; under the store's lock
+	mended time.Time // when the office was last mended, likewise
 
 	met  bool                        // the log was compared with the entries since the start
 	late map[string]bool             // keys of entries that are behind their changes; under the store's lock
@@ -32,6 +39,63 @@ func (s *Store) lane(office pmo.Office) *lane {
 		s.lanes[office] = l
 	}
 	return l
+}
+
+// saw remembers when something was kept in an office.
+func (s *Store) saw(office pmo.Office, kept time.Time) {
+	l := s.lane(office)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if kept.After(l.newest) {
+		l.newest = kept
+	}
+}
+
+// sawMended remembers when an office was mended.
+func (s *Store) sawMended(office pmo.Office, at time.Time) {
+	l := s.lane(office)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if at.After(l.mended) {
+		l.mended = at
+	}
+}
+
+// lastKept returns when the last change of an office was kept, and when it was
+// mended, as far as this process saw.
+func (s *Store) lastKept(office pmo.Office) (newest, mended time.Time) {
+	l := s.lane(office)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return l.newest, l.mended
+}
+
+// askLast reads what was kept last, once in a process's life, by who has the
+// turn.
+func (s *Store) askLast(ctx context.Context, office pmo.Office, l *lane) error {
+	if l.asked {
+		return nil
+	}
+	docs, err := s.read(ctx, newestKept(office))
+	if err != nil {
+		return err
+	}
+	for _, doc := range docs {
+		s.saw(office, instant(bson.DateTime(doc.Lookup("kept").DateTime())))
+	}
+	if docs, err = s.read(ctx, finding(care, bson.D{{Key: "_id", Value: markID(office)}}, nil, 1)); err != nil {
+		return err
+	}
+	for _, doc := range docs {
+		s.sawMended(office, instant(bson.DateTime(doc.Lookup("kept").DateTime())))
+	}
+	l.asked = true
+	return nil
+}
+
+// newestKept asks when the last change of an office was kept.
+func newestKept(office pmo.Office) bson.D {
+	return finding(changes, bson.D{{Key: "office", Value: string(office)}}, up("-kept", "-_id"), 1, "kept")
 }
 
 // enter waits for the office's turn: one writes at a time in this process, and

@@ -26,6 +26,7 @@ const (
 	selectTime = 2500 * time.Millisecond // for a server that can be written to
 	applyTime  = 15 * time.Second        // for a batch, and for a write whose answer is lost
 	closeTime  = 2 * time.Second
+	readyTime  = 3 * time.Second // for the write by which Ready proves that there is a majority
 )
 
 // leastWire is MongoDB 4.4: the oldest that the driver speaks to.
@@ -45,6 +46,7 @@ type Store struct {
 
 	mu    sync.Mutex
 	lanes map[pmo.Office]*lane
+	ahead storage.Ahead
 }
 
 var (
@@ -244,13 +246,15 @@ func (s *Store) Close() error {
 
 // Ready tells whether the store can serve: it reads, and writes to a majority.
 func (s *Store) Ready(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, readyTime)
+	defer cancel()
 	if err := s.known(ctx); err != nil {
 		return err
 	}
 	if err := s.fence(ctx); err != nil {
 		return fmt.Errorf("%w: %w", storage.ErrUnavailable, err)
 	}
-	return nil
+	return s.ahead.Check()
 }
 
 // Clock returns the server's time, as far as it tells one: whoever claims

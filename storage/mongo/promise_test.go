@@ -34,7 +34,7 @@ func ledgerOf(t *testing.T, s *Store) []storage.Delivery {
 // TestEveryFaultOfThePromises: whatever happens to the insert of promises, each
 // is in the ledger once, and the answer is as if nothing had happened.
 func TestEveryFaultOfThePromises(t *testing.T) {
-	for name, fault := range some() {
+	for name, fault := range faults() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			server := mongotest.Start(t)

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"time"
 
-	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 
 	"pmobot/internal/pmo"
@@ -67,12 +66,8 @@ func (s *Store) savepoint(ctx context.Context, tx *sql.Tx, office pmo.Office, no
 // defect tells whether err is this one change's fault: it would come again
 // however often it is tried, and must not take others down.
 func defect(err error) bool {
-	var said *sqlite.Error
-	if !errors.As(err, &said) {
-		return errors.Is(err, storage.ErrDefect)
-	}
-	code := said.Code() & 0xff // the rest of it is detail
-	return code == sqlite3.SQLITE_CONSTRAINT || code == sqlite3.SQLITE_TOOBIG
+	code := codeOf(err)
+	return errors.Is(err, storage.ErrDefect) || code == sqlite3.SQLITE_CONSTRAINT || code == sqlite3.SQLITE_TOOBIG
 }
 
 func (s *Store) apply(ctx context.Context, tx *sql.Tx, office pmo.Office, now time.Time, c pmo.Change) (storage.Applied, error) {
@@ -105,7 +100,13 @@ func (s *Store) apply(ctx context.Context, tx *sql.Tx, office pmo.Office, now ti
 
 // keep writes the change and its entry.
 func (s *Store) keep(ctx context.Context, tx *sql.Tx, office pmo.Office, now time.Time, e pmo.Entry, c pmo.Change) (storage.Applied, error) {
-	sealed, after, err := storage.Decide(office, now, e, c)
+	newest, mended, err := lastKept(ctx, tx, office)
+	if err != nil {
+		return storage.Applied{}, err
+	}
+	kept := storage.Stamp(now, newest, mended)
+	s.ahead.Note(office, kept.Sub(now))
+	sealed, after, err := storage.Decide(office, kept, e, c)
 	if err != nil {
 		return storage.Applied{}, err
 	}
@@ -120,6 +121,21 @@ func (s *Store) keep(ctx context.Context, tx *sql.Tx, office pmo.Office, now tim
 		return storage.Applied{}, err
 	}
 	return storage.Applied{Entry: after, Change: c}, s.project(ctx, tx, office, after)
+}
+
+// lastKept returns when the newest change of an office was kept, and when it was
+// last mended; the zero time for never.
+func lastKept(ctx context.Context, tx *sql.Tx, office pmo.Office) (newest, mended time.Time, err error) {
+	var change, mark sql.NullInt64
+	err = tx.QueryRowContext(ctx,
+		"SELECT (SELECT max(kept) FROM change WHERE office = ?1), (SELECT kept FROM mended WHERE office = ?1)", office).Scan(&change, &mark)
+	if change.Valid {
+		newest = time.UnixMilli(change.Int64).UTC()
+	}
+	if mark.Valid {
+		mended = time.UnixMilli(mark.Int64).UTC()
+	}
+	return newest, mended, err
 }
 
 // repeat answers a change whose id is kept already as it was answered then.

@@ -28,6 +28,11 @@ func (s *Store) Mend(ctx context.Context, office pmo.Office, now time.Time) (men
 		if err != nil && !errors.Is(err, sql.ErrNoRows) {
 			return err
 		}
+		newest, _, err := lastKept(ctx, tx, office)
+		if err != nil {
+			return err
+		}
+		s.ahead.Note(office, newest.Sub(now))
 		from := mark - skew.Milliseconds()
 		if mended, err = s.catchUp(ctx, tx, office, from); err != nil {
 			return err

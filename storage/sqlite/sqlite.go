@@ -10,7 +10,7 @@ import (
 	"path/filepath"
 	"time"
 
-	_ "modernc.org/sqlite" // the driver
+	sqlite3 "modernc.org/sqlite/lib"
 
 	"pmobot/storage"
 )
@@ -32,6 +32,8 @@ type Store struct {
 	reader *sql.DB
 	step   func(string) error
 	gone   string // directory to remove at Close, or ""
+	ahead  storage.Ahead
+	files  []file // that were opened: others in their place are not this store
 }
 
 var (
@@ -92,7 +94,7 @@ func (s *Store) open(ctx context.Context, synchronous string) (err error) {
 	}
 	s.reader.SetMaxOpenConns(readers)
 	s.reader.SetMaxIdleConns(readers)
-	return nil
+	return s.remember(ctx)
 }
 
 // private makes an empty file that only its owner reads, where there is none:
@@ -105,10 +107,10 @@ func private(path string) error {
 	return f.Close()
 }
 
-// dsn names the file and what every new connection is told, waiting for
-// others first, since the rest may have to wait.
+// dsn names the file, which is never made anew, and what every new connection is
+// told, waiting for others first, since the rest may have to wait.
 func dsn(path string, pragmas ...string) string {
-	values := url.Values{"_pragma": {
+	values := url.Values{"mode": {"rw"}, "_pragma": {
 		fmt.Sprintf("busy_timeout(%d)", busyWait.Milliseconds()), "journal_mode(WAL)", "foreign_keys(1)",
 	}}
 	values["_pragma"] = append(values["_pragma"], pragmas...)
@@ -133,7 +135,7 @@ func (s *Store) Close() error {
 	return errors.Join(errs...)
 }
 
-// Ready tells whether the store can serve: it reads, and begins to write.
+// Ready tells whether the store can serve: it reads, and writes to the disk.
 func (s *Store) Ready(ctx context.Context) error {
 	var version int
 	if err := s.reader.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
@@ -142,7 +144,15 @@ func (s *Store) Ready(ctx context.Context) error {
 	if version > schemaVersion {
 		return fmt.Errorf("%w: the file has schema %d by now", storage.ErrNewer, version)
 	}
-	return s.write(ctx, func(context.Context, *sql.Tx) error { return nil })
+	err := s.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `INSERT INTO care (key, value) VALUES ('ready', '1')
+			ON CONFLICT DO UPDATE SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT)`)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return s.ahead.Check()
 }
 
 // long runs one transaction that takes as long as its caller waits.
@@ -166,6 +176,9 @@ func (s *Store) transact(wait, within context.Context, do func(context.Context, 
 		return unavailable(err)
 	}
 	defer func() { _ = conn.Close() }()
+	if err := s.there(); err != nil {
+		return fmt.Errorf("%w: %w", storage.ErrUnavailable, err)
+	}
 	tx, err := conn.BeginTx(within, nil)
 	if err != nil {
 		return unavailable(err)
@@ -178,6 +191,10 @@ func (s *Store) transact(wait, within context.Context, do func(context.Context, 
 		return err
 	}
 	if err := tx.Commit(); err != nil {
+		_, _ = conn.ExecContext(context.WithoutCancel(within), "ROLLBACK") // what may be open still
+		return uncommitted(err)
+	}
+	if err := s.there(); err != nil { // it went meanwhile, with what was written or before
 		return fmt.Errorf("%w: %w", storage.ErrUncertain, err)
 	}
 	return s.at("answer")
@@ -195,6 +212,9 @@ func (s *Store) at(step string) error {
 func unavailable(err error) error {
 	if err == nil || known(err) {
 		return err
+	}
+	if codeOf(err) == sqlite3.SQLITE_FULL {
+		return fmt.Errorf("%w: %w", storage.ErrFull, err)
 	}
 	return fmt.Errorf("%w: %w", storage.ErrUnavailable, err)
 }

@@ -71,6 +71,8 @@ func Run(t *testing.T, open func(t *testing.T) Opened) {
 		{"undo and as-of", undo},
 		{"redact, then verify", redact},
 		{"each change is in one window", windows},
+		{"a clock that is set back", setBack},
+		{"a clock that is set back in a quiet office", setBackQuietly},
 		{"two offices", offices},
 		{"restricted projects", restricted},
 		{"thousands of projects", manyProjects},
