@@ -7,8 +7,9 @@
 //	                                +-- reader
 //
 // A batch is one transaction, a change one savepoint in it: the change, its
-// entry and its words go in together, so a crash leaves nothing to mend but
-// the second half of a move. Times are kept as Unix milliseconds.
+// entry, its words and what it promises go in together, so a crash leaves
+// nothing to mend but the second half of a move. Times are kept as Unix
+// milliseconds.
 //
 // Package sqlite never decides what may be changed, and never reads the clock.
 package sqlite
