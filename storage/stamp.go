@@ -17,18 +17,19 @@ const AheadMost = 20 * time.Second
 const setBackMost = 24 * time.Hour
 
 // Stamp returns the time at which a change is kept, whatever the clock says:
-// now, and at least 1 ms after the newest that is known to be kept. So what is
-// kept behind a digest's end is in the next one, though the clock was set back
+// now, and never before the newest that is known to be kept. So what is kept
+// behind a digest's end is in the next one, though the clock was set back
 // meanwhile; where nothing was kept close before that end, mended, the mark
-// that was made just before, stands in for it.
+// that was made just before, stands in for it. It is no later than that: many
+// changes of one moment don't run ahead of the clock.
 func Stamp(now, newest, mended time.Time) time.Time {
 	kept := Milli(now)
 	if mended.Sub(now) > setBackMost {
 		mended = newest
 	}
 	for _, before := range []time.Time{newest, mended} {
-		if !kept.After(before) {
-			kept = Milli(before).Add(time.Millisecond)
+		if kept.Before(before) {
+			kept = Milli(before)
 		}
 	}
 	return kept

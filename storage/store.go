@@ -47,7 +47,7 @@ type Store interface {
 	// every change without an Err is durable, and visible to every method.
 	// What a change promises is in the ledger by then, waiting and due at once
 	// (Promised); a key that is there already stays as it is.
-	// A change is kept now, and later than all that this store knows to be
+	// A change is kept now, and never earlier than what this store knows to be
 	// kept in the office, though the clock was set back (Stamp).
 	// Its own error (ErrUncertain, ErrUnavailable, ErrFull) speaks for the whole
 	// batch.
