@@ -278,7 +278,7 @@ func (r *request) noted(reply chat.Reply) chat.Reply {
 // find returns the entry that a reference names, as far as the person may see
 // it, and checks that they may do there what they ask for.
 func (r *request) find(ctx context.Context, typed string) (pmo.Entry, error) {
-	ref, ok := pmo.ParseRef(typed, r.project.Key)
+	ref, ok := pmo.ParseRef(typed, r.here())
 	if ok && r.kind.Prefix != "" && ref.Register != r.kind.Prefix {
 		return pmo.Entry{}, r.refuse(func(t say.Tongue) string { return t.IsNo(ref.String(), r.kind.Name.In(t.Lang())) }, r.listButton())
 	}
@@ -306,6 +306,15 @@ func (r *request) find(ctx context.Context, typed string) (pmo.Entry, error) {
 func (r *request) hides(e pmo.Entry) bool {
 	to, moved := pmo.ParseRef(pmo.MovedTo.Of(e), "")
 	return moved && !r.sight.Knows(to.Project)
+}
+
+// here is the key of the project that short references are of; "" where the
+// person may not know which one a place belongs to.
+func (r *request) here() string {
+	if !r.sight.Knows(r.project.Key) {
+		return ""
+	}
+	return r.project.Key
 }
 
 // hidesRef tells whether an entry that another one names isn't this person's

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"slices"
 
 	"pmobot/internal/chat"
 	"pmobot/internal/say"
@@ -39,12 +40,21 @@ func (r *request) askButton(person string, label func(say.Tongue) string) chat.B
 	return chat.Button{Label: say.Both(label), Path: askPath, Args: args}
 }
 
+// mayAsk tells whether a person may be asked: by more than guests anybody, by
+// these who leads the project where they are, as they were offered.
+func (r *request) mayAsk(person string) bool {
+	return r.reads("") || slices.Contains(r.view.Leads(r.project), person)
+}
+
 // ask passes a command on to who may do it, as a button that does it.
 func (h *Handlers) ask(ctx context.Context, r *request) (chat.Reply, error) {
 	if _, ok := h.verbs[r.Args[argPath]]; !ok {
 		return chat.Reply{}, h.unknown(r.Args[argPath])
 	}
 	person := r.Args[argPerson]
+	if !r.mayAsk(person) {
+		return chat.Reply{}, chat.Refuse(func(t say.Tongue) string { return t.NobodyCalled(person) })
+	}
 	if err := r.view.People(ctx, person); err != nil {
 		return chat.Reply{}, err
 	}

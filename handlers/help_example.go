@@ -1,9 +1,11 @@
 package handlers
 
 import (
+	"cmp"
 	"strings"
 
 	"pmobot/internal/chat"
+	"pmobot/internal/office"
 	"pmobot/internal/pmo"
 	"pmobot/internal/pmo/registers"
 	"pmobot/internal/say"
@@ -97,7 +99,7 @@ func (r *request) sampleRef(k pmo.Kind, number int) string {
 	if prefix == "" {
 		prefix = registers.All()[0].Prefix
 	}
-	return pmo.Ref{Project: r.project.Key, Register: prefix, Number: number}.String()
+	return pmo.Ref{Project: cmp.Or(r.here(), office.DefaultProject), Register: prefix, Number: number}.String()
 }
 
 // takesReason tells whether a verb's reason may stand without its word.

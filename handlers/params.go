@@ -163,8 +163,8 @@ var pointsInto = map[string]string{registers.WasRisk.Key: "R", registers.Superse
 
 // pointer resolves a reference to another entry, which the person must see.
 func (r *request) pointer(ctx context.Context, d pmo.Decl, typed string) (string, error) {
-	ref, ok := pmo.ParseRef(typed, r.project.Key)
-	self, _ := pmo.ParseRef(r.Args[chat.ArgRef], r.project.Key)
+	ref, ok := pmo.ParseRef(typed, r.here())
+	self, _ := pmo.ParseRef(r.Args[chat.ArgRef], r.here())
 	into, known := registers.ByPrefix(pointsInto[d.Key])
 	switch {
 	case ok && ref == self:

@@ -7,6 +7,7 @@ import (
 
 	"pmobot/internal/chat"
 	"pmobot/internal/pmo"
+	"pmobot/internal/pmo/registers"
 	"pmobot/internal/say"
 	"pmobot/storage"
 )
@@ -50,14 +51,13 @@ func (h *Handlers) Suggest(ctx context.Context, c chat.Command, key, typed strin
 func (r *request) suggestRefs(ctx context.Context, typed string) ([]chat.Choice, error) {
 	open := true
 	q := pmo.Query{Sight: r.sight, Register: r.kind.Prefix, Open: &open, Order: pmo.ByUpdated, Limit: suggestionsMost}
-	if ref, ok := pmo.ParseRef(typed, r.project.Key); ok {
+	if ref, ok := pmo.ParseRef(typed, r.here()); ok {
 		q = pmo.Query{Sight: r.sight, Refs: []pmo.Ref{ref}}
 	}
-	page, err := r.h.Store.Find(ctx, r.office, q)
+	entries, err := r.latest(ctx, q)
 	if err != nil {
-		return nil, fmt.Errorf("handlers: suggest: %w", err)
+		return nil, err
 	}
-	entries := page.Entries
 	if words := pmo.Tokens(typed); len(words) > 0 && len(q.Refs) == 0 {
 		found, err := storage.Search(ctx, r.h.Store, r.office, q, typed, suggestionsMost)
 		if err != nil {
@@ -74,6 +74,27 @@ func (r *request) suggestRefs(ctx context.Context, typed string) ([]chat.Choice,
 		}
 	}
 	return choices, nil
+}
+
+// latest finds what a query finds: in every register where it names none.
+func (r *request) latest(ctx context.Context, q pmo.Query) ([]pmo.Entry, error) {
+	queries := []pmo.Query{q}
+	if q.Register == "" && q.Refs == nil {
+		queries = nil
+		for _, k := range registers.All() {
+			q.Register = k.Prefix
+			queries = append(queries, q)
+		}
+	}
+	var entries []pmo.Entry
+	for _, q := range queries {
+		page, err := r.h.Store.Find(ctx, r.office, q)
+		if err != nil {
+			return nil, fmt.Errorf("handlers: suggest: %w", err)
+		}
+		entries = append(entries, page.Entries...)
+	}
+	return entries, nil
 }
 
 // holding keeps the entries whose reference or title begins like typed.

@@ -432,11 +432,12 @@ func (v *View) all() []pmo.Project {
 }
 
 // Leads lists the people who lead a project by name: its manager, its sponsor
-// and those with the role, the manager first.
+// and those with the role, the manager first. Of those who were read, who is
+// gone is left out.
 func (v *View) Leads(p pmo.Project) []string {
 	var leads []string
 	for token, role := range p.Roles {
-		if role == pmo.Lead && token != p.Manager && token != p.Sponsor {
+		if role == pmo.Lead && token != p.Manager && token != p.Sponsor && !v.people[token].Left {
 			leads = append(leads, token)
 		}
 	}
@@ -444,7 +445,7 @@ func (v *View) Leads(p pmo.Project) []string {
 	var first []string
 	for _, token := range []string{p.Manager, p.Sponsor} {
 		role, given := p.Roles[token]
-		if token != "" && (!given || role == pmo.Lead) && !slices.Contains(first, token) {
+		if token != "" && !v.people[token].Left && (!given || role == pmo.Lead) && !slices.Contains(first, token) {
 			first = append(first, token)
 		}
 	}
