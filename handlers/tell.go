@@ -97,7 +97,7 @@ func showCard(_ context.Context, r *request, e pmo.Entry) (chat.Reply, error) {
 		return reply, nil
 	}
 	ref := e.Ref.String()
-	reply.Veiled, reply.Lines = true, []chat.Line{{Text: say.In(lang).NoLongerPublic(say.Link(ref, ref))}}
+	reply.Level, reply.Veiled, reply.Lines = 0, true, []chat.Line{{Text: say.In(lang).NoLongerPublic(say.Link(ref, ref))}}
 	return reply, nil
 }
 

@@ -291,7 +291,8 @@ func (w *secrets) settle() {
 // bytesOf is everything of an answer that reaches its reader's client: texts,
 // labels, what buttons and forms hold.
 func bytesOf(r chat.Reply) string {
-	r.Also = nil // these are posted
+	r.Promises = nil // these are composed for who reads them, and posted
+	r.Key = ""       // names the post in the ledger
 	data, err := json.Marshal(r)
 	if err != nil {
 		return err.Error()
