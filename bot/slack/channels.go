@@ -176,6 +176,7 @@ func (p *Platform) lookAtPerson(ctx context.Context, in chat.Place) (chat.Standi
 	now := chat.Standing{Place: in, Reader: who.Person}
 	if who.Left {
 		now.Gone = goneLeft
+		p.behind.Go(func() { p.farewell(context.WithoutCancel(ctx), who.Person) })
 	}
 	return now, nil
 }

@@ -3,6 +3,7 @@ package slack
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"sync"
 	"time"
 
@@ -110,5 +111,22 @@ func (p *Platform) meet(ctx context.Context, ids []string) {
 		if err := p.config.Meet(ctx, p.office(), who.Person, p.now().Truncate(time.Millisecond)); err != nil {
 			p.log.Warn("slack: somebody mentioned isn't known", "person", who.ID, "err", p.safe(err.Error()))
 		}
+		if who.Left {
+			p.farewell(ctx, who.Person)
+		}
 	}
+}
+
+// farewell has the office know that somebody left: the handler refuses them
+// whatever they ask for, and keeps that. What it answers nobody reads.
+func (p *Platform) farewell(ctx context.Context, who chat.Person) {
+	h := p.served()
+	if h == nil {
+		return
+	}
+	at := p.now().Truncate(time.Millisecond)
+	_, _ = h.Handle(ctx, chat.Command{
+		ID: fmt.Sprintf("slack/left/%s/%d", who.ID, at.UnixMilli()), At: at, From: who, Path: "pmo help",
+		In: chat.Place{Platform: Name, Office: p.office(), Person: who.ID},
+	})
 }

@@ -51,8 +51,9 @@ type directory struct {
 	office  func() string
 	memory  func() chat.Memory // nil where nothing is kept
 	trouble func(method string, err error)
-	behind  *tasks        // what is looked up and written down beside the answers
-	pens    chan struct{} // those who write
+	left    func(context.Context, chat.Person) // has the office know that somebody is gone
+	behind  *tasks                             // what is looked up and written down beside the answers
+	pens    chan struct{}                      // those who write
 
 	mu       sync.Mutex
 	people   map[string]somebody
@@ -71,7 +72,7 @@ type flight struct {
 
 func newDirectory(p *Platform) *directory {
 	return &directory{
-		api: p.api, now: p.now, me: p.me, whoami: p.authTest, office: p.office, memory: p.memory, trouble: p.trouble,
+		api: p.api, now: p.now, me: p.me, whoami: p.authTest, office: p.office, memory: p.memory, trouble: p.trouble, left: p.farewell,
 		behind: &p.behind, pens: make(chan struct{}, pens),
 		people: map[string]somebody{}, channels: map[string]channel{}, directs: map[string]string{},
 		flights: map[string]*flight{}, held: map[string]time.Time{},

@@ -103,3 +103,29 @@ func TestRightsOutliveAStart(t *testing.T) {
 		t.Errorf("before the start chen read %q, after it %q", before, after)
 	}
 }
+
+// TestWhoLeftGetsNothing: the office learns that somebody is gone, from the
+// event, or from looking up whom somebody names.
+func TestWhoLeftGetsNothing(t *testing.T) {
+	for name, events := range map[string][]string{"by an event": Events(), "by being named": {"app_mention"}} {
+		t.Run(name, func(t *testing.T) {
+			st := newStand(t, func(o *slacktest.Options, c *Config) {
+				o.Events = events
+				c.Meet = func(context.Context, string, chat.Person, time.Time) error { return nil }
+			})
+			st.serve(st.house(keepsake(t), st.p))
+			st.read(st.Slash("ana", "#apollo", "/risk", "log Vendor slips"))
+			st.Alter("ana", func(u *slacktest.User) { u.Gone = true })
+			if name == "by being named" {
+				st.Clock.Advance(freshFor) // what was known of her
+			} else {
+				st.until("it is known", func() bool { return st.p.known.person(t.Context(), st.UserID("ana")).Left })
+				st.quiet()
+			}
+			read := st.read(st.Slash("bo", "#apollo", "/risk", "log Flood @ana"))
+			if !strings.Contains(read, "left") || strings.Contains(read, "Logged") {
+				t.Errorf("bo reads %q", read)
+			}
+		})
+	}
+}

@@ -214,6 +214,9 @@ func (d *directory) changed(id string, said somebody) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.void(id)
+	if said.Left {
+		d.behind.Go(func() { d.left(context.Background(), said.Person) })
+	}
 	was, ok := d.people[id]
 	if !ok {
 		d.behind.Go(func() { d.amend(id, said.Person) })
