@@ -42,7 +42,10 @@ func TestRestoreCutShort(t *testing.T) {
 		if ready := s.Ready(t.Context()); (opened == nil) != (ready == nil) {
 			t.Errorf("cut at step %d: open says %v, ready %v", n, opened, ready)
 		}
-		if opened != nil { // else nothing is there, or all of it
+		if n := written(t, s); opened == nil && n != 0 && n != 5 {
+			t.Errorf("anybody may open it, and %d of 5 documents are there", n)
+		}
+		if opened != nil {
 			if !errors.Is(opened, storage.ErrHalf) {
 				t.Errorf("cut at step %d: %v", n, opened)
 			}
@@ -72,6 +75,19 @@ func TestRestoreCutShort(t *testing.T) {
 			t.Error(err)
 		}
 	}
+}
+
+// written counts the documents that a restore writes.
+func written(t *testing.T, s *Store) (n int) {
+	t.Helper()
+	for _, collection := range []string{changes, deliveries, notes} {
+		docs, err := s.read(t.Context(), finding(collection, bson.D{}, nil, 0))
+		if err != nil {
+			t.Fatal(err)
+		}
+		n += len(docs)
+	}
+	return n
 }
 
 // TestErased: redacted words are in no document, the task of redacting them
