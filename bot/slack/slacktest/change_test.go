@@ -37,6 +37,10 @@ func TestTheAppIsToldWhatChanges(t *testing.T) {
 	if info := form(t, s, "conversations.info", "channel", "C0APOLLO"); at(info, "channel", "is_ext_shared") != true {
 		t.Error(info)
 	}
+	s.Invite("board") // of which the app isn't told
+	if info := form(t, s, "conversations.info", "channel", "C0BOARD"); at(info, "channel", "is_pending_ext_shared") != true {
+		t.Error(info)
+	}
 	s.Share("apollo", false)
 	if e := next(); text(e, "type") != "channel_unshared" || at(e, "is_ext_shared") != false {
 		t.Error(e)
