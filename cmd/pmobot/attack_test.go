@@ -263,9 +263,6 @@ func (a *attack) answer(ctx context.Context) {
 // finish lets a last process, after every lease has ended, do what is left.
 func (a *attack) finish(t *testing.T, env map[string]string, place stand) {
 	t.Helper()
-	if place.server != nil {
-		place.server.Clock(time.Now().Add(10 * time.Minute))
-	}
 	s := startedWith(t, env, func() time.Time { return time.Now().Add(10 * time.Minute) })
 	s.awaitTown(t, slackTown{a.slack})
 	k := a.keep(t, place)

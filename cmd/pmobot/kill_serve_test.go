@@ -143,7 +143,7 @@ func finish(t *testing.T, slack *slacktest.Slack, env map[string]string, k kept)
 	s := startedWith(t, env, func() time.Time { return time.Now().Add(10 * time.Minute) })
 	s.awaitTown(t, slackTown{slack})
 	s.awaitTick(t)
-	until(t, s.log, "the ledger is done", func() bool {
+	untilAtMost(t, burstWithin, s.log, "the ledger is done", func() bool {
 		page, err := k.Deliveries(t.Context(), killsOffice, storage.Ledger{Open: true, Limit: 1})
 		return err == nil && len(page.Deliveries) == 0
 	})
