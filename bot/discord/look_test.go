@@ -54,10 +54,12 @@ func TestAPlaceStandsAsItsPermissionsSay(t *testing.T) {
 			c.Allow(s.guild.Bot(), discordtest.ViewChannel)
 		}, ""},
 		"no sending": {func(s *scene, c *discordtest.Channel) { c.Deny(s.guild.Bot(), discordtest.SendMessages) }, whyMissing + "SEND_MESSAGES"},
-		"no sending, itself": {func(s *scene, c *discordtest.Channel) {
-			c.DenyUser(s.d.Bot(), discordtest.SendMessages|discordtest.EmbedLinks)
+		"no sending, itself": {
+			func(s *scene, c *discordtest.Channel) {
+				c.DenyUser(s.d.Bot(), discordtest.SendMessages|discordtest.EmbedLinks)
+			},
+			whyMissing + "SEND_MESSAGES, EMBED_LINKS",
 		},
-			whyMissing + "SEND_MESSAGES, EMBED_LINKS"},
 		"no embeds": {func(s *scene, c *discordtest.Channel) { c.Deny(s.guild.Bot(), discordtest.EmbedLinks) }, whyMissing + "EMBED_LINKS"},
 		"a role without rights": {func(s *scene, _ *discordtest.Channel) {
 			s.guild.Everyone().Set(discordtest.ViewChannel)

@@ -47,8 +47,18 @@
 // Break makes matching requests go wrong (rate limits of every scope, an HTML
 // page, a server error before or after the work is done, a lost answer, a slow
 // one, none); RefuseResume, ReconnectFirst, MuteHeartbeats, RejectToken,
-// Reconnect, Invalidate, Disconnect, Duplicate, Mangle and UnknownComponents do
-// it to the gateway. Command and its like do not wait: 500 at once are a loop.
+// Reconnect, Invalidate, Disconnect, Duplicate, Hush, Mangle and
+// UnknownComponents do it to the gateway. Command and its like do not wait: 500
+// at once are a loop.
+//
+// # Who may what
+//
+// Guilds have owners, roles and overwrites, threads are archived and locked,
+// people join, leave and are timed out, the bot is expelled and guilds are
+// deleted: Own, Role.Set, Assign, Deny, Allow, Thread, Lock, TimeOut, Leave,
+// Expel, Delete. What may be done follows from all of these by Discord's order;
+// interactions carry it as app_permissions, GET /channels doesn't. The bot is
+// told by the events that the intent GUILDS gives, of members only of itself.
 //
 // # What it is not
 //
