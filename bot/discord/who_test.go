@@ -109,9 +109,11 @@ func TestWhoLeftIsRefusedByEveryOldButtonOfTheirs(t *testing.T) {
 		s.restart()
 		s.d.Break(memberRoute, 1000, discordtest.Status(500))
 		refused("after a restart, with 500")
-		s.d.Mend()
 		s.d.Advance(48 * time.Hour)
-		refused("two days on")
+		refused("two days on, with 500")
+		s.d.Mend()
+		s.d.Advance(2 * time.Minute)
+		refused("once Discord is well")
 		if c := s.h.last(); !c.From.Left || c.Path != "pmo help" {
 			t.Errorf("the office learns %+v", c)
 		}
