@@ -95,7 +95,7 @@ func (p *Platform) drawn(ctx context.Context, in chat.Place, channel, key string
 
 // isUrgent tells whether a post belongs to an answer: it goes before digests.
 func isUrgent(key string) bool {
-	return strings.HasPrefix(key, "card/") || strings.Contains(key, "/also/")
+	return strings.HasPrefix(key, "card/") || strings.HasPrefix(key, "tell/") || strings.HasPrefix(key, "answer/")
 }
 
 // nonceOf is the nonce of a key in a channel.

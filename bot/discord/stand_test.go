@@ -22,10 +22,17 @@ type notes struct {
 	storage.Store
 	mu    sync.Mutex
 	notes map[string]storage.Note
-	kept  int // times that something was kept of people
+	kept  int           // times that something was kept of people
+	hold  chan struct{} // that waits for it; nil: it doesn't
 }
 
 func (n *notes) Keep(_ context.Context, office pmo.Office, note storage.Note) error {
+	n.mu.Lock()
+	hold := n.hold
+	n.mu.Unlock()
+	if hold != nil && strings.HasPrefix(note.Key, "known/") {
+		<-hold
+	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	at := string(office) + "|" + note.Key
