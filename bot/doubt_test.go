@@ -33,6 +33,19 @@ func (s *shaky) handle(_ context.Context, c chat.Command) (chat.Reply, error) {
 	return r, nil
 }
 
+// TestAFullDiskIsSaidAsOne: it is certain that nothing was stored.
+func TestAFullDiskIsSaidAsOne(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &shaky{faults: []error{storage.ErrFull}}
+		b, _ := newBot(t, s.handle, &bytes.Buffer{})
+		got := text(b.Answer(t.Context(), command("/risk log Vendor slips")))
+		want := "Not stored: the bot's disk is full. Whoever runs it has to make room; then try again. You typed: /risk log Vendor slips [Try again]"
+		if got != want {
+			t.Errorf("got\n%s\nwant\n%s", got, want)
+		}
+	})
+}
+
 func press(b chat.Button, id string) chat.Command {
 	c := command("")
 	c.ID, c.Path, c.Args, c.Line = id, b.Path, b.Args, ""

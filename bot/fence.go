@@ -73,8 +73,12 @@ func (b *Bot) refused(c chat.Command, lang say.Lang, err error) chat.Reply {
 		return r
 	case errors.Is(err, storage.ErrUnavailable):
 		b.doubts.keep(code, c)
+		why := tongue.Unreachable(typed(c))
+		if errors.Is(err, storage.ErrFull) {
+			why = tongue.DiskFull(typed(c))
+		}
 		r := chat.Reply{Lang: lang}
-		r.Add(tongue.Unreachable(typed(c)), again(code, say.TryAgain))
+		r.Add(why, again(code, say.TryAgain))
 		return r
 	}
 	return echo(chat.Text(lang, tongue.Broke(code)), c)

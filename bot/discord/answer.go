@@ -73,10 +73,29 @@ func (p *Platform) give(ctx context.Context, in interaction, o outcome, told boo
 	}
 }
 
+// unpostedWithin is how long a channel is asked for whether what a command
+// changed can be posted there: somebody waits for the answer.
+const unpostedWithin = 800 * time.Millisecond
+
+// unposted adds to an answer that what it causes in the channel can't be posted
+// there. Where Discord doesn't say, nothing is said either.
+func (p *Platform) unposted(ctx context.Context, c chat.Command, r chat.Reply) chat.Reply {
+	if c.In.Private() || !r.Posts {
+		return r
+	}
+	ctx, cancel := context.WithTimeout(ctx, unpostedWithin)
+	defer cancel()
+	if stands, err := p.Look(ctx, c.In); err == nil && stands.Gone != "" {
+		why := say.In(r.Lang).NotAllowedThere(c.In.Name)
+		r.Lines = append(r.Lines[:len(r.Lines):len(r.Lines)], chat.Line{Text: why})
+	}
+	return r
+}
+
 // parts renders an answer: what its thread would hold follows it.
 func (p *Platform) parts(ctx context.Context, c chat.Command, reply chat.Reply) []message {
 	r := p.renderer(c.In)
-	parts := r.messages(ctx, reply)
+	parts := r.messages(ctx, p.unposted(ctx, c, reply))
 	for _, below := range reply.Thread {
 		if below.Lang == "" {
 			below.Lang = reply.Lang

@@ -261,6 +261,27 @@ func TestErrorsHoldNoSecrets(t *testing.T) {
 	s.d.Mend()
 }
 
+// TestAnAnswerSaysWhereNothingCanBePosted: what a command changed is to be
+// posted, and the bot may not. The interaction itself tells, so nobody is asked.
+func TestAnAnswerSaysWhereNothingCanBePosted(t *testing.T) {
+	s := begin(t)
+	s.h.answer = func(chat.Command) chat.Reply {
+		r := chat.Text(say.En, "Logged in Apollo: APO-R12 Vendor slips")
+		r.Posts = true
+		return r
+	}
+	logged := func() string {
+		return s.d.Command(s.ana, s.apollo, "risk log", discordtest.Values{"title": "Vendor slips"}).Answer().Content
+	}
+	if got := logged(); strings.Contains(got, "Not posted") {
+		t.Errorf("where it may post, ana reads %q", got)
+	}
+	s.apollo.Deny(s.guild.Bot(), discordtest.SendMessages)
+	if got := logged(); !strings.Contains(got, "Not posted in #apollo: I'm not allowed to.") {
+		t.Errorf("where it may not, ana reads %q", got)
+	}
+}
+
 func TestACardLoggedInDiscordIsPostedOnce(t *testing.T) {
 	store, err := sqlite.Open(t.Context(), sqlite.Memory)
 	if err != nil {

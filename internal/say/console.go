@@ -31,6 +31,9 @@ type Console interface {
 	// Unreachable: the database can't be reached, so nothing is stored; and
 	// what was typed, or nothing.
 	Unreachable(typed string) string
+	// DiskFull: nothing was stored, since the bot's disk is full; and what was
+	// typed, or nothing.
+	DiskFull(typed string) string
 	// Forgotten: the line behind a [Check again] is no longer kept.
 	Forgotten() string
 

@@ -63,6 +63,14 @@ func (t en) Unreachable(typed string) string {
 	return "Not stored: the database can't be reached. " + t.YouTyped(typed)
 }
 
+func (t en) DiskFull(typed string) string {
+	why := "Not stored: the bot's disk is full. Whoever runs it has to make room; then try again."
+	if typed == "" {
+		return why
+	}
+	return why + " " + t.YouTyped(typed)
+}
+
 func (en) Forgotten() string {
 	return "Not checked: the bot has restarted since, and no longer holds that line. Look for it in the list before you type it again."
 }

@@ -58,6 +58,14 @@ func (t zh) Unreachable(typed string) string {
 	return "未保存：数据库连不上。" + t.YouTyped(typed)
 }
 
+func (t zh) DiskFull(typed string) string {
+	why := "未保存：机器人的磁盘已满，请运维人员清出空间后再试。"
+	if typed == "" {
+		return why
+	}
+	return why + t.YouTyped(typed)
+}
+
 func (zh) Forgotten() string {
 	return "未查询：系统已重新启动，不再保留那一行。先到列表里看看有没有，再决定是否重新输入。"
 }

@@ -7,6 +7,9 @@ type Discord interface {
 	// NotInServer: who left a server reads and does nothing there any more. It
 	// may have no name.
 	NotInServer(server string) string
+	// NotAllowedThere says that nothing could be posted in a channel, and who
+	// lets the bot. The channel may have no name.
+	NotAllowedThere(channel string) string
 	// BotLeft: the bot isn't in the server any more, so nothing can be done there.
 	BotLeft() string
 }
