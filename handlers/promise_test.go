@@ -3,8 +3,10 @@ package handlers_test
 import (
 	"context"
 	"strings"
+	"testing"
 
 	"pmobot/internal/chat"
+	"pmobot/internal/pmo"
 	"pmobot/storage"
 )
 
@@ -63,4 +65,28 @@ func (o *officeUnderTest) composed(d storage.Delivery) chat.Reply {
 		o.t.Fatalf("%s %v: %v", d.Path, d.Args, err)
 	}
 	return r
+}
+
+// TestARedactionReachesTheCardsOfWhereAnEntryWas: its words stand there too.
+func TestARedactionReachesTheCardsOfWhereAnEntryWas(t *testing.T) {
+	o := threeProjects(t)
+	o.say("/risk log Patient Doe complains p5 i5 project:APO")
+	o.posted()
+	o.say("/risk move APO-R2 BOR")
+	before := o.versionOf("APO-R2")
+	o.say("/risk redact BOR-R2 because it names a patient")
+	if after := o.versionOf("APO-R2"); after != before+1 {
+		t.Errorf("where it was is version %d after %d: nobody edits its card", after, before)
+	}
+	mustNotHold(t, o.asBot("APO-R2")+o.say("/risk history APO-R2"), "Doe")
+}
+
+func (o *officeUnderTest) versionOf(ref string) int {
+	o.t.Helper()
+	r, _ := pmo.ParseRef(ref, "")
+	page, err := o.store.Find(context.Background(), "console", pmo.Query{Sight: pmo.Sight{All: true}, Refs: []pmo.Ref{r}, Void: true})
+	if err != nil || len(page.Entries) != 1 {
+		o.t.Fatal(page, err)
+	}
+	return page.Entries[0].Version
 }

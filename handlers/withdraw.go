@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -64,17 +65,20 @@ func redact(ctx context.Context, r *request) (chat.Reply, error) {
 			keys = append(keys, d.Key)
 		}
 	}
-	refs, err := r.origins(ctx, e)
+	origins, err := r.origins(ctx, e)
 	if err != nil {
 		return chat.Reply{}, err
 	}
-	for _, ref := range refs {
-		if err := r.h.Keeper.Redact(ctx, r.office, ref, keys...); err != nil {
-			return chat.Reply{}, fmt.Errorf("handlers: redact %s: %w", ref, err)
+	for _, at := range append([]pmo.Entry{e}, origins...) {
+		if err := r.h.Keeper.Redact(ctx, r.office, at.Ref, keys...); err != nil {
+			return chat.Reply{}, fmt.Errorf("handlers: redact %s: %w", at.Ref, err)
 		}
 	}
 	now, _, err := r.change(ctx, "redact", e, set)
 	if err != nil {
+		return chat.Reply{}, err
+	}
+	if err := r.redacted(ctx, origins); err != nil {
 		return chat.Reply{}, err
 	}
 	var reply chat.Reply
@@ -82,19 +86,34 @@ func redact(ctx context.Context, r *request) (chat.Reply, error) {
 	return reply, nil
 }
 
-// origins are an entry and the places that it was moved from, one after the
-// other: its words stand there too.
-func (r *request) origins(ctx context.Context, e pmo.Entry) ([]pmo.Ref, error) {
-	refs := []pmo.Ref{e.Ref}
+// redacted notes at the places that an entry was moved from that words were
+// taken out there too: their cards follow their changes.
+func (r *request) redacted(ctx context.Context, origins []pmo.Entry) error {
+	for _, e := range origins {
+		applied, err := r.apply(ctx, pmo.Change{
+			ID: r.ID + "/" + e.Ref.Key(), Ref: e.Ref, Version: e.Version + 1, Verb: "redact", At: r.At, By: r.From.ID, Source: r.source(),
+		})
+		if err := errors.Join(err, applied.Err); err != nil {
+			return fmt.Errorf("handlers: redact %s: %w", e.Ref, err)
+		}
+	}
+	return nil
+}
+
+// origins are the places that an entry was moved from, one after the other:
+// its words stand there too.
+func (r *request) origins(ctx context.Context, e pmo.Entry) ([]pmo.Entry, error) {
+	var origins []pmo.Entry
+	seen := []pmo.Ref{e.Ref}
 	for {
 		from, moved := pmo.ParseRef(pmo.MovedFrom.Of(e), "")
-		if !moved || slices.Contains(refs, from) {
-			return refs, nil
+		if !moved || slices.Contains(seen, from) {
+			return origins, nil
 		}
-		refs = append(refs, from)
 		var err error
 		if e, err = r.named(ctx, from); err != nil {
 			return nil, err
 		}
+		origins, seen = append(origins, e), append(seen, from)
 	}
 }
