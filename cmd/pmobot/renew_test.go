@@ -163,9 +163,9 @@ func TestAProcessEndsWhereNothingIsServed(t *testing.T) {
 		a := newTable(t, slackName, discordName)
 		synctest.Wait()
 		a.revoke(slackName)
-		a.pass(3 * time.Minute)
+		a.pass(3*time.Minute + 10*time.Second)
 		a.revoke(discordName)
-		a.pass(59 * time.Second)
+		a.pass(40 * time.Second) // ten before Slack's token is looked for, twenty before the end
 		if _, serving := a.faults(); a.over != nil || serving {
 			t.Errorf("over %v, serving %v", a.over, serving)
 		}
