@@ -57,18 +57,6 @@ func (r *request) outside() {
 	r.role, r.sight = pmo.Guest, pmo.Sight{Person: r.who.Token, Private: registers.Private()}
 }
 
-// left keeps that a person is gone, so that nobody asks them any more. Of whom
-// nothing is kept, nothing is.
-func (r *request) left() []pmo.Change {
-	p := r.view.Person(r.From.ID)
-	if !r.From.Left || p.Version == 0 || p.Left {
-		return nil
-	}
-	set := pmo.Values{}
-	pmo.Left.Put(set, true)
-	return []pmo.Change{r.meeting(pmo.Named(pmo.KindPerson, r.From.ID), p.Version, set)}
-}
-
 // thanks is all that somebody from outside reads of what became of their
 // feedback: which project has it.
 func (r *request) thanks(reply chat.Reply) chat.Reply {

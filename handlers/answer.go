@@ -160,7 +160,11 @@ func (r *request) greet(ctx context.Context) error {
 			changes = append(changes, r.meeting(pmo.Named(pmo.KindPerson, r.From.ID), p.Version, set))
 		}
 	}
-	changes = append(changes, r.left()...)
+	left, err := r.left(ctx)
+	if err != nil {
+		return err
+	}
+	changes = append(changes, left...)
 	if p := r.view.Place(r.In.ID); r.In.ID != "" && p.Name != r.In.Name && !r.who.Barred {
 		set := pmo.Values{pmo.Name.Key: r.In.Name}
 		changes = append(changes, r.meeting(pmo.Named(pmo.KindPlace, r.In.ID), p.Version, set))

@@ -267,6 +267,8 @@ func (r *request) delivered(d storage.Delivery, schedule pmo.Entry) string {
 		return r.t.DeliveredShare()
 	case d.Path == passedPath:
 		return r.t.DeliveredRequest()
+	case d.Path == handoverPath:
+		return r.t.DeliveredHandover()
 	case d.Path != "":
 		return r.t.DeliveredMessage(ref)
 	}

@@ -90,3 +90,25 @@ func (o *officeUnderTest) versionOf(ref string) int {
 	}
 	return page.Entries[0].Version
 }
+
+// TestWhatSomebodyOwnedWhoLeft is handed over: whoever leads is told once, as
+// long as there is something.
+func TestWhatSomebodyOwnedWhoLeft(t *testing.T) {
+	o := threeProjects(t)
+	o.as("ann").say("/pmo settings manager:@ann project:BOR")
+	o.say("/risk log Flood p4 i5 @bo project:BOR")
+	o.say("/risk log Storm p1 i1 @bo project:BOR")
+	o.posted()
+	gone := func(p *chat.Person) { p.Left = true }
+	for range 2 {
+		_, _ = o.as("bo").asPerson("/risk list", gone)
+	}
+	told := o.posted()
+	if len(told) != 1 || !strings.HasPrefix(read(told[0]), "bo left: 2 entries to hand over. [Hand over]") {
+		t.Fatalf("told %+v", told)
+	}
+	o.as("ann")
+	if got := read(o.pressed(told[0], "Hand over")); !strings.Contains(got, "Flood") || !strings.Contains(got, "Storm") {
+		t.Errorf("[Hand over] shows %s", got)
+	}
+}

@@ -30,6 +30,7 @@ func (h *Handlers) composers() map[string]composer {
 		ownerPath:    about(told((*request).ownership)),
 		usedPath:     about(told((*request).used)),
 		uneditedPath: about(stillNamed),
+		handoverPath: h.handover,
 		passedPath:   h.passed,
 		sharedPath:   h.shared,
 	}

@@ -27,7 +27,4 @@ type Admission interface {
 	FeedbackWord(from string) string
 	// SomethingHidden stands for what the reader may not know of.
 	SomethingHidden() string
-	// RestrictedNotice tells who leads a project, and who scheduled its digest,
-	// that it isn't posted any more, since the project is restricted.
-	RestrictedNotice(what, place string) string
 }

@@ -49,7 +49,3 @@ func (en) FeedbackWord(from string) string {
 }
 
 func (en) SomethingHidden() string { return "something that you can't see" }
-
-func (en) RestrictedNotice(what, place string) string {
-	return what + " isn't posted in " + place + " any more: its project is restricted, and only its members may read of it. To read it yourself: /digest schedule weekly mon 09:00 me"
-}

@@ -49,7 +49,3 @@ func (zh) FeedbackWord(from string) string {
 }
 
 func (zh) SomethingHidden() string { return "你看不到的内容" }
-
-func (zh) RestrictedNotice(what, place string) string {
-	return spaced("", what, "不再发到") + place + "：项目已受限，只有成员能看到其内容。想自己收取：/digest schedule weekly mon 09:00 me"
-}

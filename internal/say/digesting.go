@@ -101,6 +101,11 @@ type Digesting interface {
 	DeliveredMessage(ref string) string // about an entry
 	DeliveredShare() string
 	DeliveredRequest() string
+	DeliveredHandover() string
+	// LeftEntries tells how much somebody who left owned, and HandOver is the
+	// button that shows it.
+	LeftEntries(name string, n int) string
+	HandOver() string
 	// DeliveredNotice tells somebody that something else wasn't sent.
 	DeliveredNotice() string
 	// SentAt is when it was sent, and which try it was. Both times are in the

@@ -209,6 +209,17 @@ func (en) DeliveredShare() string { return "Shared answer" }
 
 func (en) DeliveredRequest() string { return "Request passed on" }
 
+func (en) DeliveredHandover() string { return "Entries to hand over" }
+
+func (en) LeftEntries(name string, n int) string {
+	if n == 1 {
+		return name + " left: 1 entry to hand over."
+	}
+	return fmt.Sprintf("%s left: %d entries to hand over.", name, n)
+}
+
+func (en) HandOver() string { return "Hand over" }
+
 func (en) DeliveredNotice() string { return "Notice of something not sent" }
 
 func (t en) SentAt(due, sent time.Time, attempt int) string {

@@ -195,6 +195,14 @@ func (zh) DeliveredShare() string { return "分享的内容" }
 
 func (zh) DeliveredRequest() string { return "转告的请求" }
 
+func (zh) DeliveredHandover() string { return "待移交的条目" }
+
+func (zh) LeftEntries(name string, n int) string {
+	return spaced("", name, fmt.Sprintf("已离开：有%d条待移交。", n))
+}
+
+func (zh) HandOver() string { return "移交" }
+
 func (zh) DeliveredNotice() string { return "未发出通知" }
 
 func (t zh) SentAt(due, sent time.Time, attempt int) string {
