@@ -15,9 +15,6 @@ import (
 )
 
 const (
-	// patience is how long a platform waits for an answer before it
-	// acknowledges and follows up: Slack and Discord give up after 3 s.
-	patience = 1200 * time.Millisecond
 	// answerWithin is how long one command may take in all.
 	answerWithin = 30 * time.Second
 	// leaveWithin is how long a stop waits for the platforms: a little longer
@@ -27,7 +24,7 @@ const (
 
 // Config is what a Bot is made of.
 type Config struct {
-	Store     storage.Store // where it remembers the places of cards
+	Store     storage.Store // with the ledger, and what is known of people
 	Platforms []chat.Platform
 	Log       *slog.Logger // nil: nothing is logged
 	Lang      say.Lang     // of people of whom none is known; "": English
@@ -186,25 +183,6 @@ func (b *Bot) Specs() []chat.Spec { return b.handler.Specs() }
 func (b *Bot) Answer(ctx context.Context, c chat.Command) chat.Reply {
 	reply, _ := b.Handle(ctx, c)
 	return reply
-}
-
-// Ask answers a command within the patience of a platform: now is the answer,
-// or, where it takes longer, nil, and later gives it.
-func (b *Bot) Ask(ctx context.Context, c chat.Command) (now *chat.Reply, later <-chan chat.Reply) {
-	f := b.start(ctx, c)
-	timer := time.NewTimer(patience)
-	defer timer.Stop()
-	select {
-	case <-f.done:
-		return &f.reply, nil
-	case <-timer.C:
-	}
-	follow := make(chan chat.Reply, 1)
-	go func() {
-		<-f.done
-		follow <- f.reply
-	}()
-	return nil, follow
 }
 
 // Handle answers a command. The reply is always fit to be shown, with an

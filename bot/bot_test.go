@@ -194,30 +194,6 @@ func TestTheSameCommandTwiceIsAnsweredOnce(t *testing.T) {
 	})
 }
 
-func TestAskAnswersLaterWhereItTakesLong(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		b, _ := newBot(t, func(_ context.Context, c chat.Command) (chat.Reply, error) {
-			if c.ID == "slow" {
-				<-time.After(2 * time.Second)
-			}
-			return chat.Text(say.En, c.ID), nil
-		}, &bytes.Buffer{})
-		c := command("/risk log a")
-		if now, later := b.Ask(t.Context(), c); now == nil || later != nil || text(*now) != "i1" {
-			t.Error("a quick answer isn't given at once")
-		}
-		c.ID = "slow"
-		began := time.Now()
-		now, later := b.Ask(t.Context(), c)
-		if now != nil || time.Since(began) != patience {
-			t.Errorf("waited %s", time.Since(began))
-		}
-		if r := <-later; text(r) != "slow" {
-			t.Errorf("later came %q", text(r))
-		}
-	})
-}
-
 func TestAPlatformThatGoesAwayDoesNotStopTheWork(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b, _ := newBot(t, func(ctx context.Context, _ chat.Command) (chat.Reply, error) {

@@ -1,20 +1,19 @@
 // Package bot is what stands between the platforms and the one handler: it
-// answers every command once, whatever happens, and carries out what an
-// answer causes elsewhere.
+// answers every command once, whatever happens, sends what was promised, and
+// keeps what the platforms last said of people.
 //
-//	platform --Command--> Ask --in flight? wait for that one--+
-//	                       |                                  |
-//	                  fence: a panic is an answer with a code |
-//	                       |                                  |
-//	                  Handler.Handle                          |
-//	                       |  Reply, *Refusal or error        |
-//	                  rendered into a Reply <-----------------+
+//	platform --Command--> Handle --in flight? wait for that one--+
+//	                       |                                     |
+//	                  fence: a panic is an answer with a code    |
+//	                       |                                     |
+//	                  Handler.Handle                             |
+//	                       |  Reply, *Refusal or error           |
+//	                  rendered into a Reply <--------------------+
 //	                       |
-//	      at once, or after Patience (the platform acknowledges, and follows up)
+//	      shown by the platform: at once, or when it has acknowledged
 //	                       |
-//	                  outbox, a queue for each target:
-//	                    Reply.Touched -> notes "card/..." -> "card show" -> Platform.Update
-//	                    Reply.Also    -> Platform.Post -> where it is a card: a note of its place
+//	                  what the answer's changes promise is sent by package outbox,
+//	                  which asks the handler for what is to be said
 //
 // Bot is also the Poster of digests: a target's token begins with the name of
 // the platform that can reach it.

@@ -181,15 +181,6 @@ func (b *batch) round(ctx context.Context) error {
 	return b.refused(ctx, drafts[refused.Index], refused)
 }
 
-// doubt begins with the first command that has no answer, and ends the batch
-// when patience does.
-func (b *batch) doubt() {
-	if !b.unsure {
-		b.unsure = true
-		time.AfterFunc(b.patience, b.giveUp)
-	}
-}
-
 // plan decides changes in order, each on what the ones before it made, until
 // one needs to know what is kept by then.
 func (b *batch) plan(ctx context.Context) ([]draft, error) {
@@ -377,51 +368,6 @@ func (b *batch) refused(ctx context.Context, d draft, why refusedWrite) error {
 		b.known[key] = e
 	}
 	return err
-}
-
-// find looks, behind a fence, which drafts were kept though no answer came.
-// Those that were not stay open.
-func (b *batch) find(ctx context.Context, drafts []draft) error {
-	pause := pauseFirst
-	for {
-		err := b.fence(ctx)
-		if err == nil {
-			var kept []storage.Sealed
-			if kept, err = b.sealed(ctx, finding(changes, byID(b.office, idsOf(drafts)...), nil, 0)); err == nil {
-				return b.found(ctx, drafts, kept)
-			}
-		}
-		if !sleep(ctx, &pause) {
-			return err
-		}
-	}
-}
-
-func idsOf(drafts []draft) []string {
-	ids := make([]string, len(drafts))
-	for i, d := range drafts {
-		ids[i] = d.sealed.Change.ID
-	}
-	return ids
-}
-
-func (b *batch) found(ctx context.Context, drafts []draft, kept []storage.Sealed) error {
-	hashes, ids := map[string]bool{}, map[string]bool{}
-	for _, one := range kept {
-		hashes[one.Change.Hash], ids[one.Change.ID] = true, true
-	}
-	for _, d := range drafts {
-		c := d.sealed.Change
-		switch {
-		case hashes[c.Hash]:
-			b.keep(d)
-		case ids[c.ID]:
-			if _, err := b.repeat(ctx, d.i); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
 }
 
 // keep answers drafts that are kept.
