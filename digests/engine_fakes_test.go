@@ -89,6 +89,10 @@ type channel struct {
 	updates []string
 	fail    func(key string) error // before posting
 	lose    func(key string) error // after posting: the answer is lost
+	look    func(in chat.Place) (chat.Standing, error)
+
+	troubled  bool
+	recovered time.Time
 }
 
 func newChannel(prefix string) *channel {
@@ -177,10 +181,13 @@ func aSchedule(number int) pmo.Ref {
 	return pmo.Ref{Project: pmo.Nowhere, Register: pmo.KindSchedule, Number: number}
 }
 
-// Look tells how a place stands: it is there.
-func (*channel) Look(_ context.Context, in chat.Place) (chat.Standing, error) {
+// Look tells how a place stands: it is there, unless the test says otherwise.
+func (c *channel) Look(_ context.Context, in chat.Place) (chat.Standing, error) {
+	if c.look != nil {
+		return c.look(in)
+	}
 	return chat.Standing{Place: in, Reader: chat.Person{ID: in.Person}}, nil
 }
 
-// Trouble tells how the platform does: well.
-func (*channel) Trouble(string) (bool, time.Time) { return false, time.Time{} }
+// Trouble tells how the platform does, as the test says.
+func (c *channel) Trouble(string) (bool, time.Time) { return c.troubled, c.recovered }
