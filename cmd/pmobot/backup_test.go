@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"pmobot/bot/slack/slacktest"
+	"pmobot/internal/pmo"
+	"pmobot/storage"
 	"pmobot/storage/mongo/mongotest"
 	"pmobot/storage/sqlite"
 )
@@ -242,5 +244,44 @@ func TestARestoreIsDoneAgain(t *testing.T) {
 	}
 	if _, errs, code := ran(t, "", env, "verify"); code != exitDone {
 		t.Errorf("verify: exit %d: %s", code, errs)
+	}
+}
+
+// What waited to be posted when the backup was made may stand by the time it
+// is restored: it is in doubt, and so looked for before it is posted.
+func TestWhatWaitedIsInDoubtAfterARestore(t *testing.T) {
+	from, into, file := t.TempDir(), t.TempDir(), filepath.Join(t.TempDir(), "backup")
+	waiting := func(dir string, change func(*sqlite.Store)) (list []storage.Delivery) {
+		t.Helper()
+		s, err := sqlite.Open(t.Context(), filepath.Join(dir, databaseFile))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Close()
+		change(s)
+		page, err := s.Deliveries(t.Context(), killsOffice, storage.Ledger{Open: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return page.Deliveries
+	}
+	before := waiting(from, func(s *sqlite.Store) {
+		now := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
+		if _, err := s.Apply(t.Context(), killsOffice, now, pmo.Change{
+			ID: "1", Ref: pmo.Ref{Project: "PMO", Register: "R"}, Version: 1, Verb: "log", At: now, By: "slack:U1",
+			Set:      pmo.Values{pmo.Title.Key: "Vendor slips"},
+			Promises: []pmo.Promise{{Kind: pmo.PromiseCard, Target: "slack:T1:C1", Path: "card show"}},
+		}); err != nil {
+			t.Fatal(err)
+		}
+	})
+	for _, args := range [][]string{{"backup", file, "--data", from}, {"restore", file, "--data", into}} {
+		if out, errs, code := ran(t, "", nil, args...); code != exitDone {
+			t.Fatalf("%s: exit %d: %s%s", args[0], code, out, errs)
+		}
+	}
+	after := waiting(into, func(*sqlite.Store) {})
+	if len(before) != 1 || before[0].Attempt != 0 || len(after) != 1 || after[0].Attempt != 1 || after[0].Key != before[0].Key {
+		t.Errorf("before %+v\nafter %+v", before, after)
 	}
 }

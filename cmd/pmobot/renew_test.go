@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"testing/synctest"
@@ -45,8 +46,10 @@ func (g *guest) Serve(ctx context.Context, _ chat.Handler) error {
 // table is seats on a clock of their own, and what came of them.
 type table struct {
 	*seats
-	reload  chan os.Signal
-	began   time.Time
+	reload chan os.Signal
+	began  time.Time
+
+	mu      sync.Mutex        // on all that follows
 	tokens  map[string]string // by platform, as they are set now
 	good    map[string]bool   // tokens that are taken
 	revoked map[string]chan struct{}
@@ -66,6 +69,8 @@ func newTable(t *testing.T, names ...string) *table {
 		offers = append(offers, name)
 	}
 	all := func(settings) (list []offer) {
+		a.mu.Lock()
+		defer a.mu.Unlock()
 		for _, name := range offers {
 			list = append(list, offer{name: name, with: Secret{a.tokens[name]}})
 		}
@@ -87,16 +92,29 @@ func newTable(t *testing.T, names ...string) *table {
 	a.opened = nil
 	go func() { _ = a.heed(ctx) }()
 	t.Cleanup(func() { stop(nil); synctest.Wait() })
-	go func() { <-ctx.Done(); a.over = context.Cause(ctx) }()
+	go func() { <-ctx.Done(); a.set(func() { a.over = context.Cause(ctx) }) }()
 	return a
 }
 
 func (a *table) opening(o offer) (served, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
 	a.opened = append(a.opened, fmt.Sprintf("%s %s %s", o.name, o.with.Plain(), time.Since(a.began)))
 	return &guest{
 		wall: newWall(), name: o.name, token: o.with.Plain(), refused: a.revoked[o.name],
-		good: func(token string) bool { return a.good[token] },
+		good: func(token string) bool {
+			a.mu.Lock()
+			defer a.mu.Unlock()
+			return a.good[token]
+		},
 	}, nil
+}
+
+// set changes something about the world.
+func (a *table) set(change func()) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	change()
 }
 
 // pass lets time go by, and everything happen that happens then.
@@ -107,9 +125,11 @@ func (a *table) pass(d time.Duration) {
 
 // revoke makes a platform's token worthless.
 func (a *table) revoke(name string) {
-	a.good["a"] = false
-	close(a.revoked[name])
-	a.revoked[name] = make(chan struct{})
+	a.set(func() {
+		a.good["a"] = false
+		close(a.revoked[name])
+		a.revoked[name] = make(chan struct{})
+	})
 	synctest.Wait()
 }
 
@@ -127,14 +147,14 @@ func TestARefusedTokenIsTriedAgain(t *testing.T) {
 		}, []string{"slack b 0s"}},
 		"when the file has a new one": {func(a *table) {
 			a.pass(90 * time.Second)
-			a.tokens["slack"], a.good["b"] = "b", true
+			a.set(func() { a.tokens["slack"], a.good["b"] = "b", true })
 			a.pass(10 * time.Minute)
 		}, []string{"slack b 2m0s"}},
 		"when it is asked to": {func(a *table) {
 			a.pass(90 * time.Second)
 			a.reload <- syscall.SIGHUP
 			a.pass(time.Second)
-			a.good["a"] = true
+			a.set(func() { a.good["a"] = true })
 			a.reload <- syscall.SIGHUP
 			a.pass(10 * time.Minute)
 		}, []string{"slack a 1m30s", "slack a 1m31s"}},
@@ -144,7 +164,7 @@ func TestARefusedTokenIsTriedAgain(t *testing.T) {
 				a := newTable(t, slackName, discordName)
 				synctest.Wait()
 				if name == "at once with a new token" {
-					a.tokens["slack"], a.good["b"] = "b", true
+					a.set(func() { a.tokens["slack"], a.good["b"] = "b", true })
 				}
 				a.revoke(slackName)
 				row.then(a)
@@ -169,15 +189,13 @@ func TestAProcessEndsWhereNothingIsServed(t *testing.T) {
 		if _, serving := a.faults(); a.over != nil || serving {
 			t.Errorf("over %v, serving %v", a.over, serving)
 		}
-		a.tokens[slackName], a.good["b"] = "b", true
+		a.set(func() { a.tokens[slackName], a.good["b"] = "b", true })
 		a.pass(2 * time.Minute) // Slack is there again
 		if a.over != nil {
 			t.Fatal(a.over)
 		}
-		a.good["b"] = false
-		close(a.revoked[slackName])
-		a.revoked[slackName] = make(chan struct{})
-		synctest.Wait()
+		a.set(func() { a.good["b"] = false })
+		a.revoke(slackName)
 		a.pass(time.Minute)
 		want := "no platform has been served for a minute: mend the token, and start again\nslack: the token is revoked\ndiscord: the token is revoked"
 		if !errors.Is(a.over, errNone) || a.over.Error() != want {
