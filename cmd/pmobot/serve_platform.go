@@ -96,8 +96,8 @@ func (s *seat) Serve(ctx context.Context, h chat.Handler) error {
 		if err == nil {
 			err = errEnded
 		}
-		s.log.Error("stopped serving", "platform", s.name, "err", err)
 		s.leave(err)
+		s.log.Error("stopped serving", "platform", s.name, "err", err)
 		if !s.renew(ctx) {
 			return nil
 		}
