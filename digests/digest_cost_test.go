@@ -51,21 +51,24 @@ func TestADigestAsksElevenQuestions(t *testing.T) {
 // What a digest reads follows what is open and what changed, never how long
 // the history is.
 func TestADigestReadsNothingOfTheHistory(t *testing.T) {
-	d := madeUpWeek(t, say.En)
-	counting := &tallied{Store: d.store}
-	d.store = counting
-	d.compose(d.ask("2026-11-23 09:00", 7))
-	entries, changes := counting.entries, counting.changes
-	d.store = counting.Store
-	d.fill("APO", "R", 300)
-	for i := range 300 {
-		d.do("2026-09-02 10:00", refTo("APO", "R", 7), "comment", "console:@ann", fmt.Sprint("remark ", i), pmo.Values{})
+	read := func(past func(*desk)) *tallied {
+		d := fourProjects(t, say.En)
+		past(d)
+		d.week()
+		counting := &tallied{Store: d.store}
+		d.store = counting
+		d.compose(d.ask("2026-11-23 09:00", 7))
+		return counting
 	}
-	later := &tallied{Store: d.store}
-	d.store = later
-	d.compose(d.ask("2026-11-23 09:00", 7))
-	if later.entries != entries || later.changes != changes || later.reads != counting.reads {
-		t.Errorf("%d entries and %d changes read, before 600 more changes of the past it was %d and %d", later.entries, later.changes, entries, changes)
+	short := read(func(*desk) {})
+	long := read(func(d *desk) {
+		d.fill("APO", "R", 300)
+		for i := range 300 {
+			d.do("2026-09-02 10:00", refTo("APO", "R", 7), "comment", "console:@ann", fmt.Sprint("remark ", i), pmo.Values{})
+		}
+	})
+	if long.entries != short.entries || long.changes != short.changes || long.reads != short.reads {
+		t.Errorf("%d entries and %d changes read, without 600 changes of the past it was %d and %d", long.entries, long.changes, short.entries, short.changes)
 	}
 }
 

@@ -80,6 +80,12 @@ func (d *desk) lesson(at, project, title, state string) {
 // madeUpWeek is what happens from 16 to 22 November.
 func madeUpWeek(t testing.TB, lang say.Lang) *desk {
 	d := fourProjects(t, lang)
+	d.week()
+	return d
+}
+
+// week is what happened in the week before 23 November.
+func (d *desk) week() {
 	d.do("2026-11-16 10:00", refTo("DEL", "R", 3), "rescore", "console:@bo", d.tr("signed", "已签约"),
 		pmo.Values{"probability": int64(2), "impact": int64(3), "score": int64(6)})
 	d.do("2026-11-17 10:00", refTo("APO", "R", 8), "close", "console:@ann", d.tr("bought", "已补购"), pmo.Values{"state": "closed", "open": false, "before": "assessed"})
@@ -99,7 +105,6 @@ func madeUpWeek(t testing.TB, lang say.Lang) *desk {
 	d.status("2026-11-20 15:00", "APO", "console:@ann", "red", d.tr("vendor withdrew its date", "供应商撤回交期"))
 	d.status("2026-11-20 15:10", "BOR", "console:@bo", "green", "")
 	d.status("2026-11-20 15:20", "CYG", "console:@dai", "green", d.tr("pilot starts 30 Nov", "11月30日启动试点"))
-	return d
 }
 
 func TestTheWeeklyDigestReadsAsItShould(t *testing.T) {

@@ -118,15 +118,13 @@ func (r *Reminders) target(ctx context.Context, s *survey, person string, turns 
 	if err != nil {
 		return "", err
 	}
-	open := func() bool {
-		return room != "" && !t.shut[room] && s.public(turns) && r.internal(ctx, s.view.Token, room)
-	}
+	open := func() bool { return room != "" && !t.shut[room] && r.internal(ctx, s.view.Token, room) }
 	switch {
-	case !s.view.Person(person).Direct && open():
+	case !s.view.Person(person).Direct && s.public(turns) && open():
 		return room, nil
 	case !t.shut[person]:
 		return person, nil
-	case open():
+	case open(): // what isn't everybody's to read is left out there
 		return room, nil
 	}
 	return "", nil
