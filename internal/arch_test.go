@@ -26,7 +26,7 @@ var floors = [][]string{
 	{"storage/archive"},
 	{"internal/office"},
 	{"handlers", "digests"},
-	{"bot/outbox"},
+	{"bot/inbox", "bot/outbox"},
 	{"bot", "bot/slack/slacktest", "bot/discord/discordtest"},
 	{"bot/console", "bot/slack", "bot/discord", "bot/bottest"},
 	{"cmd/pmobot"},

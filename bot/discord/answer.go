@@ -267,9 +267,9 @@ func (p *Platform) farewell(ctx context.Context, c chat.Command) {
 	}
 	c.ID, c.Path = c.ID+"/left", "pmo help"
 	ctx = context.WithoutCancel(ctx)
-	p.working.Add()
+	p.working.Begin()
 	go func() {
-		defer p.working.Done()
+		defer p.working.End()
 		p.await(ctx, c)
 	}()
 }

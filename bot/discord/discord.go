@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"pmobot/bot/inbox"
 	"pmobot/internal/chat"
 )
 
@@ -49,7 +50,7 @@ type Platform struct {
 	seats  cache[seat]  // by guild and user
 	spots  cache[spot]  // by id of the channel
 
-	working tally // interactions under way
+	working inbox.Work // interactions under way
 
 	mu      sync.Mutex
 	ill     error // why the platform is down; nil: it is up

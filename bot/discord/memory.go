@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"pmobot/bot/inbox"
 	"pmobot/internal/chat"
 )
 
@@ -28,7 +29,7 @@ type memory struct {
 	known   map[someone]knowledge // of the last people
 	pending map[someone]knowledge // yet to be written
 	writing bool
-	writes  tally
+	writes  inbox.Work
 }
 
 type someone struct{ office, person string }
@@ -82,13 +83,13 @@ func (m *memory) write(id someone, k knowledge) {
 		return
 	}
 	m.writing = true
-	m.writes.Add()
+	m.writes.Begin()
 	go m.drain()
 }
 
 // drain writes until nothing is left to write.
 func (m *memory) drain() {
-	defer m.writes.Done()
+	defer m.writes.End()
 	for {
 		m.mu.Lock()
 		id, k, ok := m.next()

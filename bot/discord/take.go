@@ -28,13 +28,13 @@ func (p *Platform) take(raw []byte) {
 	p.mu.Lock()
 	p.waiting++
 	crowd, leaving, end := p.waiting > waitingMost, p.leaving, p.end
-	p.working.Add()
+	p.working.Begin()
 	p.mu.Unlock()
 	defer func() {
 		p.mu.Lock()
 		p.waiting--
 		p.mu.Unlock()
-		p.working.Done()
+		p.working.End()
 	}()
 	in, ok := decode(raw)
 	if !ok {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/slack-go/slack"
 
+	"pmobot/bot/inbox"
 	"pmobot/internal/chat"
 	"pmobot/internal/say"
 )
@@ -52,7 +53,7 @@ type directory struct {
 	memory  func() chat.Memory // nil where nothing is kept
 	trouble func(method string, err error)
 	left    func(context.Context, chat.Person) // has the office know that somebody is gone
-	behind  *tasks                             // what is looked up and written down beside the answers
+	behind  *inbox.Work                        // what is looked up and written down beside the answers
 	pens    chan struct{}                      // those who write
 
 	mu       sync.Mutex

@@ -14,6 +14,7 @@ import (
 
 	"github.com/slack-go/slack"
 
+	"pmobot/bot/inbox"
 	"pmobot/internal/chat"
 )
 
@@ -60,8 +61,8 @@ type Platform struct {
 	links  links
 	seen   seen
 	slots  chan struct{} // commands being answered
-	jobs   tasks         // answers under way
-	behind tasks         // what is looked up and written down beside them
+	jobs   inbox.Work    // answers under way
+	behind inbox.Work    // what is looked up and written down beside them
 	health health
 	gripes gripes
 	// working are the envelopes being worked on, by their ids.

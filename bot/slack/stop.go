@@ -54,17 +54,17 @@ func (p *Platform) drain(ctx context.Context, s *shift) error {
 	close(s.over)
 	late := time.AfterFunc(p.leave-flushFor-lateFor, func() { close(s.late) })
 	defer late.Stop()
-	p.jobs.wait(ctx)
+	p.jobs.Wait(ctx)
 	s.closed.Store(true)
-	answered := p.jobs.wait(ctx)
-	if !p.behind.wait(ctx) {
+	answered := p.jobs.Wait(ctx)
+	if !p.behind.Wait(ctx) {
 		p.log.Warn("slack: left before all was written down that Slack said of people; it will say it again")
 	}
 	flush := time.NewTimer(flushFor)
 	defer flush.Stop()
 	<-flush.C
 	if !answered {
-		return &chat.Unanswered{Count: p.jobs.count()}
+		return &chat.Unanswered{Count: p.jobs.Count()}
 	}
 	return nil
 }

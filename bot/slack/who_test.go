@@ -63,7 +63,7 @@ func (st *stand) quiet() {
 	st.t.Helper()
 	ctx, cancel := context.WithTimeout(st.t.Context(), 10*time.Second)
 	defer cancel()
-	if !st.p.behind.wait(ctx) {
+	if !st.p.behind.Wait(ctx) {
 		st.t.Fatal("it is never quiet")
 	}
 }
@@ -183,7 +183,7 @@ func TestAFailedLookUpChangesNoRight(t *testing.T) {
 			if got := next.known.person(t.Context(), st.UserID("chen")).Person; got != known {
 				t.Errorf("recalled as %+v", got)
 			}
-			next.behind.wait(t.Context())
+			next.behind.Wait(t.Context())
 			nobody := newStand(t) // nothing was ever known
 			if err := nobody.p.Check(t.Context()); err != nil {
 				t.Fatal(err)
@@ -212,7 +212,7 @@ func TestWhatWasKnownHoldsForTwoWeeks(t *testing.T) {
 		if got := next.known.person(t.Context(), id).Person; got.Member != sure || got.Unsure == sure {
 			t.Errorf("after %d days they are %+v", days, got)
 		}
-		next.behind.wait(t.Context())
+		next.behind.Wait(t.Context())
 	}
 	st.Clock.Advance(15 * 24 * time.Hour)
 	if got := st.p.known.person(t.Context(), id).Person; !got.Unsure || got.Lang != say.Zh {
