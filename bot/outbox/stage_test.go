@@ -27,8 +27,8 @@ type wall struct {
 	calls  int                                // posts and edits, whatever came of them
 	fault  func(c call) (before, after error) // of a post or an edit; nil: none
 	stand  func(in chat.Place) (chat.Standing, error)
-	slow   func(ctx context.Context) error // before anything is taken
-	died   bool                            // what a process asks that dies amid it is done
+	slow   func(context.Context, call) error // before anything is taken
+	died   bool                              // what a process asks that dies amid it is done
 }
 
 // message is what stands on the wall.
@@ -46,8 +46,11 @@ type call struct {
 }
 
 func (w *wall) take(ctx context.Context, c call, do func()) error {
-	if w.slow != nil {
-		if err := w.slow(ctx); err != nil {
+	w.mu.Lock()
+	slow := w.slow
+	w.mu.Unlock()
+	if slow != nil {
+		if err := slow(ctx, c); err != nil {
 			return err
 		}
 	}
@@ -63,6 +66,13 @@ func (w *wall) take(ctx context.Context, c call, do func()) error {
 	}
 	do()
 	return after
+}
+
+// set changes how the wall behaves.
+func (w *wall) set(change func()) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	change()
 }
 
 // read is what stands at a target, in order.
