@@ -92,7 +92,7 @@ func toBeTold(d storage.Delivery) bool {
 	case d.State == storage.Waiting:
 		return d.Why.Held()
 	case d.State == storage.Skipped:
-		return d.Why.Code == storage.ReasonRestricted
+		return d.Why.Code == storage.ReasonRestricted || d.Why.Code == storage.ReasonElsewhere
 	}
 	return d.State == storage.Failed
 }
@@ -160,7 +160,16 @@ func (n *Notices) tasks(ctx context.Context, view *office.View, d storage.Delive
 // noticeKey is what a notice is about: a reason, a place, and the day in the
 // office's zone.
 func noticeKey(view *office.View, d storage.Delivery) string {
-	return noticePrefix + d.Why.Code + "/" + d.Target + "/" + when.On(d.Why.At.In(view.Zone())).String()
+	return noticePrefix + noticeCode(d) + "/" + d.Target + "/" + when.On(d.Why.At.In(view.Zone())).String()
+}
+
+// noticeCode is what is told of a delivery: why, and of what was held until
+// people decide that nobody did.
+func noticeCode(d storage.Delivery) string {
+	if d.State == storage.Failed && d.Why.Held() {
+		return "undecided"
+	}
+	return d.Why.Code
 }
 
 // schedule reads the schedule that a job delivers; a zero entry where it isn't
@@ -185,6 +194,9 @@ func (n *Notices) concerned(ctx context.Context, view *office.View, d storage.De
 		return nil, err
 	}
 	people := []string{schedule.By, by}
+	if d.Why.Code == storage.ReasonElsewhere { // it arrives, so only who relies on it is told
+		return slices.DeleteFunc(people, func(token string) bool { return token == "" || token == d.Target }), nil
+	}
 	about := projectsOf(view, d.Scope)
 	for _, p := range about {
 		people = append(people, view.Leads(p)...)
@@ -260,9 +272,9 @@ func (n *Notices) compose(ctx context.Context, view *office.View, d storage.Deli
 	lang := view.LangOf(view.Person(person), "")
 	t := say.In(lang)
 	what, digest := n.what(t, d, schedule)
-	text := t.NotPostedIn(what, view.Place(d.Target).Name, d.Why.Code, digest)
+	text := t.NotPostedIn(what, view.Place(d.Target).Name, noticeCode(d), digest)
 	if view.Place(d.Target).Name == "" {
-		text = t.NotSentTo(what, nameIn(view, t, d), d.Why.Code)
+		text = t.NotSentTo(what, nameIn(view, t, d), noticeCode(d))
 	}
 	reply := chat.Reply{Lang: lang}
 	reply.Add(text, append(remedies(d, schedule), chat.Button{Label: say.Both(say.Tongue.SeeDeliveries), Path: "pmo deliveries"})...)

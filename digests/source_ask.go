@@ -65,7 +65,7 @@ func (s *Scheduled) ask(ctx context.Context, p plan, d storage.Delivery, now tim
 	}
 	ask := Preview(p.view, p.entry, p.table, now)
 	ask.Number, ask.Until, ask.Due = d.Number, d.Due, d.Due.In(p.table.zone)
-	ask.Late = now.Sub(d.Due) > LateAfter
+	ask.Late = now.Sub(d.Due) > LateAfter && !d.Why.Held() // people held it, no outage did
 	ask.First = len(page.Deliveries) == 0
 	for _, before := range page.Deliveries {
 		ask.From, ask.Seen = before.Through, before.Seen

@@ -155,8 +155,8 @@ func told(lines func(*request, pmo.Entry, pmo.Change) []chat.Line) func(context.
 		switch {
 		case pmo.Void.Of(e):
 			return skipped(storage.ReasonUndone), nil
-		case !r.In.Private() && (r.project.Restricted || r.exposed()):
-			return skipped(storage.ReasonHidden), nil
+		case !r.In.Private() && (r.project.Restricted || r.exposed()): // others read there, so it goes to the manager
+			return chat.Reply{}, fmt.Errorf("handlers: %s isn't for who reads there: %w", e.Ref, chat.ErrGone)
 		case r.In.Private() && r.role == pmo.Nobody && r.who.Token != e.By:
 			return skipped(storage.ReasonHidden), nil
 		}

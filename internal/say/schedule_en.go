@@ -104,6 +104,10 @@ func (en) NotPostedIn(what, place, code string, digest bool) string {
 	switch code {
 	case "shared":
 		return place + " is shared with another organisation now: " + what + " waits."
+	case "undecided":
+		return "Not posted in " + place + ": " + what + ". The channel is shared with another organisation, and for a day nobody allowed it there."
+	case "elsewhere":
+		return "Not posted in " + place + ": " + what + ". Others read there, so it goes to the project's manager."
 	case "restricted":
 		return "Not posted in " + place + " any more: " + what + ". The project is restricted, and others read there."
 	case "maystand":
@@ -120,6 +124,8 @@ func (en) NotPostedIn(what, place, code string, digest bool) string {
 
 func (en) NotSentTo(what, person, code string) string {
 	switch code {
+	case "elsewhere":
+		return "Private messages to " + person + " are closed, so " + what + " goes to the project's channel, or else to its manager."
 	case "gone":
 		return "Not sent: " + what + ", to " + person + ". Private messages to them are closed."
 	case "maystand":

@@ -104,6 +104,10 @@ func (zh) NotPostedIn(what, place, code string, digest bool) string {
 	switch code {
 	case "shared":
 		return place + " 现已与其他组织共享，" + spaced("", what, "") + "暂不发送。"
+	case "undecided":
+		return "未发到 " + place + "：" + spaced("", what, "") + "。该频道与其他组织共享，一天内没有人允许发到那里。"
+	case "elsewhere":
+		return "未发到 " + place + "：" + spaced("", what, "") + "。其他人也能看到该频道，已改发给项目经理。"
 	case "restricted":
 		return "项目已设为受限，而其他人也能看到 " + place + "，" + spaced("", what, "") + "不再发到那里。"
 	case "maystand":
@@ -120,6 +124,8 @@ func (zh) NotPostedIn(what, place, code string, digest bool) string {
 
 func (zh) NotSentTo(what, person, code string) string {
 	switch code {
+	case "elsewhere":
+		return spaced("", person, "的私信已关闭，") + what + "改发到项目频道，或转给项目经理。"
 	case "gone":
 		return "未发出：" + spaced("给", person, "的") + what + "。对方的私信已关闭。"
 	case "maystand":
