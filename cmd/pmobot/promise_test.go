@@ -5,6 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
+	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -28,6 +31,7 @@ type booth struct {
 	fixed     bool                     // nothing can be edited any more
 	lose      bool                     // a post is made, nobody is told, and it can't be looked for
 	posts     []*stood
+	older     []string // edits of messages that stood before
 }
 
 // stood is one message as it stands.
@@ -102,9 +106,13 @@ func (b *booth) Post(_ context.Context, in chat.Place, key string, r chat.Reply)
 func (b *booth) Update(_ context.Context, at chat.Posted, r chat.Reply) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	var n int
-	if _, err := fmt.Sscan(at.Message, &n); err != nil || b.fixed {
+	n, err := strconv.Atoi(at.Message)
+	switch {
+	case b.fixed:
 		return chat.ErrGone
+	case err != nil || n >= len(b.posts):
+		b.older = append(b.older, at.Message+" "+(&stood{reply: r}).text())
+		return nil
 	}
 	b.posts[n].reply = r
 	b.posts[n].edits++
@@ -180,7 +188,16 @@ const marker = "Zanzibar"
 
 func newFair(t *testing.T) *fair {
 	t.Helper()
-	lite, err := sqlite.Open(t.Context(), sqlite.Memory)
+	f := fairOn(t, sqlite.Memory)
+	f.types(t, fairLead, "/pmo project add APO Apollo manager:@me")
+	f.types(t, fairLead, "/pmo project here APO")
+	return f
+}
+
+// fairOn is a fair on the data in a file.
+func fairOn(t *testing.T, path string) *fair {
+	t.Helper()
+	lite, err := sqlite.Open(t.Context(), path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -197,8 +214,6 @@ func newFair(t *testing.T) *fair {
 	go func() { _ = f.bot.Send(ctx, offices) }()
 	go func() { _ = f.deliverer.Run(ctx, offices, time.Now) }()
 	t.Cleanup(func() { f.close(t) })
-	f.types(t, fairLead, "/pmo project add APO Apollo manager:@me")
-	f.types(t, fairLead, "/pmo project here APO")
 	return f
 }
 
@@ -416,5 +431,94 @@ func TestWhatCannotBeAskedWaits(t *testing.T) {
 		f.let(func() { f.blind = nil })
 		f.pass(10 * time.Minute)
 		f.reads(t, fairRoom, "APO-R1 "+marker, 1)
+	})
+}
+
+// TestARestrictedProjectIsToldToItsMembers: what stands in the channel is
+// covered, its digest isn't posted there any more, and its leads read why once.
+func TestARestrictedProjectIsToldToItsMembers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFair(t)
+		f.types(t, fairLead, "/digest schedule daily 00:05")
+		f.types(t, fairMember, "/risk log "+marker+" slips p5 i5")
+		f.pass(time.Second)
+		f.reads(t, fairRoom, marker, 1)
+		if got := f.types(t, fairLead, "/pmo settings restricted:yes"); !strings.Contains(got, "No longer posted:") {
+			t.Errorf("who restricts reads\n%s", got)
+		}
+		f.pass(3 * 24 * time.Hour)
+		f.reads(t, fairRoom, marker, 0)
+		f.reads(t, fairRoom, "APO-R1 is no longer public.", 1)
+		if d := f.row(t, "digest/"); d.State != storage.Skipped || d.Why.Code != storage.ReasonRestricted {
+			t.Errorf("the digest is %s for %q", d.State, d.Why.Code)
+		}
+		if n := strings.Count(f.at(fairLead), "The project is restricted, and others read there."); n == 0 || n > 3 {
+			t.Errorf("the lead reads %d times why:\n%s", n, f.at(fairLead))
+		}
+		f.button(t, fairLead, "Remove")
+	})
+}
+
+// TestDeliveriesShowEverythingPromised, in both languages: cards that stand
+// only where all is asked for.
+func TestDeliveriesShowEverythingPromised(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFair(t)
+		f.types(t, fairBo, "/pmo help")
+		f.types(t, fairMember, "/pmo help")
+		f.types(t, fairLead, "/pmo project members APO @U2:member @U1:member")
+		f.types(t, fairMember, "/risk log "+marker+" slips p5 i5")
+		f.types(t, fairMember, "/risk assign APO-R1 @U2")
+		f.hear(t, fairMember, false, chat.Command{Path: "pmo share", Args: chat.Args{"verb": "risk list"}})
+		f.hear(t, fairMember, false, chat.Command{Path: "pmo ask", Args: chat.Args{
+			"person": fairLead, "path": "risk accept", "ref": "APO-R1", "because": "Ypsilon said so",
+		}})
+		f.pass(time.Second)
+		shows := func(line string, rows ...string) string {
+			got := f.types(t, fairLead, line)
+			for _, row := range rows {
+				if !strings.Contains(got, row) {
+					t.Errorf("%s lacks %q:\n%s", line, row, got)
+				}
+			}
+			return got
+		}
+		some := shows("/pmo deliveries", "Message about APO-R1 → U2", "Shared answer → #apollo", "Request passed on → U9")
+		if strings.Contains(some, "Card APO-R1") {
+			t.Errorf("a card that stands is shown:\n%s", some)
+		}
+		shows("/pmo deliveries all", "Card APO-R1 → #apollo", "Message about APO-R1 → U2")
+		f.types(t, fairLead, "/pmo settings me locale:zh")
+		shows("/pmo 发送记录 全部", "卡片 APO-R1", "关于 APO-R1 的消息", "分享的内容", "转告的请求")
+		page, err := f.lite.Deliveries(t.Context(), stageOffice, storage.Ledger{Limit: storage.LedgerMost})
+		if err != nil || strings.Contains(fmt.Sprint(page.Deliveries), "Ypsilon") {
+			t.Errorf("what was typed is in the ledger: %v", err)
+		}
+	})
+}
+
+// TestCardsOfAnEarlierVersion are in the ledger from the first look: nothing is
+// posted or edited for what was before, and the next change reaches them.
+func TestCardsOfAnEarlierVersion(t *testing.T) {
+	data, err := os.ReadFile("../../storage/sqlite/testdata/version1.db")
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "pmobot.db")
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	synctest.Test(t, func(t *testing.T) {
+		f := fairOn(t, path)
+		f.pass(2 * time.Minute)
+		page, err := f.lite.Deliveries(t.Context(), stageOffice, storage.Ledger{Job: "card/", State: storage.Sent})
+		if err != nil || len(page.Deliveries) != 2 || len(f.posts) > 0 || len(f.older) > 0 {
+			t.Fatalf("%d cards, %v; posted %d, edited %q", len(page.Deliveries), err, len(f.posts), f.older)
+		}
+		f.types(t, fairLead, "/risk edit APO-R1 title:"+marker)
+		f.pass(time.Minute)
+		if len(f.posts) > 0 || len(f.older) != 1 || !strings.Contains(f.older[0], marker) {
+			t.Errorf("posted %d, edited %q", len(f.posts), f.older)
+		}
 	})
 }
