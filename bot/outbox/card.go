@@ -24,40 +24,46 @@ func (o *Outbox) refresh(ctx context.Context, office pmo.Office, c pmo.Change) e
 	at := entryKey{office, c.Ref}
 	o.note(at, seen{newest: c.Version})
 	stale := func(d storage.Delivery) bool { return d.Shown < c.Version }
-	if err := o.cards(ctx, office, cardJob+c.Ref.Key(), c.Kept, stale); err != nil {
-		return err
+	posting, err := o.cards(ctx, office, cardJob+c.Ref.Key(), c.Kept, stale)
+	if err == nil && !posting {
+		o.note(at, seen{lookedUp: c.Version})
 	}
-	o.note(at, seen{lookedUp: c.Version})
-	return nil
+	return err
 }
 
 // reveil has the cards of a project edited that show what they may no longer,
 // or don't show what they may again.
 func (o *Outbox) reveil(ctx context.Context, office pmo.Office, c pmo.Change) error {
 	veil := pmo.Restricted.In(c.Set)
-	return o.cards(ctx, office, cardJob+c.Ref.Name+"/", c.Kept, func(d storage.Delivery) bool { return d.Veil != veil })
+	_, err := o.cards(ctx, office, cardJob+c.Ref.Name+"/", c.Kept, func(d storage.Delivery) bool { return d.Veil != veil })
+	return err
 }
 
 // cards has the cards of some job edited that stand and are to be since then.
-func (o *Outbox) cards(ctx context.Context, office pmo.Office, job string, since time.Time, stale func(storage.Delivery) bool) error {
-	query := storage.Ledger{Job: job, State: storage.Sent, Limit: storage.LedgerMost}
+// Posting tells that some are just being posted or edited, maybe by a process
+// that doesn't know of the change: the pass is to look again.
+func (o *Outbox) cards(
+	ctx context.Context, office pmo.Office, job string, since time.Time, stale func(storage.Delivery) bool,
+) (posting bool, err error) {
+	query := storage.Ledger{Job: job, Limit: storage.LedgerMost}
 	for {
 		page, err := o.Store.Deliveries(ctx, office, query)
 		if err != nil {
-			return fmt.Errorf("outbox: cards %s: %w", job, err)
+			return posting, fmt.Errorf("outbox: cards %s: %w", job, err)
 		}
 		for _, d := range page.Deliveries {
-			if d.Path == "" || d.Message == "" || !stale(d) {
+			posting = posting || d.State == storage.Claimed
+			if d.State != storage.Sent || d.Path == "" || d.Message == "" || !stale(d) {
 				continue
 			}
 			edit := jobOf(d)
 			edit.caused = since
 			if !o.enqueue(edit) {
-				return errNoRoom
+				return posting, errNoRoom
 			}
 		}
 		if page.Next == "" {
-			return nil
+			return posting, nil
 		}
 		query.After = page.Next
 	}

@@ -292,7 +292,7 @@ func TestARemovedCardIsPostedOnceMore(t *testing.T) {
 				p := s.running()
 				e := s.log(p, card("wall:#a"))
 				s.settled(p)
-				s.w.stands[0].removed = true
+				s.w.set(func() { s.w.stands[0].removed = true })
 				if first := p; killed {
 					s.w.fault = func(c call) (error, error) {
 						if strings.Contains(c.key, "/after/") && !first.isDead() {
@@ -302,7 +302,7 @@ func TestARemovedCardIsPostedOnceMore(t *testing.T) {
 						return nil, nil
 					}
 				}
-				s.w.died = true
+				s.w.set(func() { s.w.died = true })
 				e = s.edit(p, e)
 				<-time.After(time.Second)
 				if killed {
@@ -349,6 +349,30 @@ func TestWhatAnotherProcessChangedIsShownByTheNextPass(t *testing.T) {
 		<-time.After(every + time.Second)
 		s.reads("wall:#a", "APO-R1 v2")
 		s.reads("wall:@bo", "APO-R2 told of v1")
+	})
+}
+
+// A process that posts a card doesn't know that another changed its entry
+// meanwhile, and ends before it finds out.
+func TestWhatChangedWhileAnotherProcessPostedItIsShownByTheNextPass(t *testing.T) {
+	in(t, func(s *stage) {
+		a, b := s.running(), s.process()
+		<-time.After(time.Second)
+		s.w.set(func() {
+			s.w.slow = func(_ context.Context, c call) error {
+				if !c.edit {
+					<-time.After(5 * time.Second)
+				}
+				return nil
+			}
+		})
+		e := s.log(b, card("wall:#a"))
+		<-time.After(time.Second)
+		s.edit(a, e)
+		<-time.After(10 * time.Second)
+		b.end()
+		<-time.After(every)
+		s.reads("wall:#a", "APO-R1 v2")
 	})
 }
 
@@ -429,23 +453,25 @@ func TestARestrictedProjectVeilsItsCards(t *testing.T) {
 			s.log(p, promises...)
 		}
 		s.settled(p)
-		veiled := func() (n int) {
+		veiled := func() (n, edits int) {
+			s.w.mu.Lock()
+			defer s.w.mu.Unlock()
 			for _, m := range s.w.stands {
 				if m.text == "veiled" {
 					n++
 				}
 			}
-			return n
+			return n, s.w.edits
 		}
 		s.restrict(p, 1, true)
 		s.settled(p)
-		if n := veiled(); n != many || len(s.w.stands) != many {
-			s.Errorf("%d of %d are veiled", n, len(s.w.stands))
+		if n, edits := veiled(); n != many || edits != many {
+			s.Errorf("%d are veiled after %d edits", n, edits)
 		}
 		s.restrict(p, 2, false)
 		<-time.After(2 * editPace)
-		if n := veiled(); n != 0 || s.w.edits != 2*many {
-			s.Errorf("%d stay veiled after %d edits", n, s.w.edits)
+		if n, edits := veiled(); n != 0 || edits != 2*many {
+			s.Errorf("%d stay veiled after %d edits", n, edits)
 		}
 	})
 }
@@ -479,7 +505,7 @@ func TestWhatIsHeldWaitsForPeople(t *testing.T) {
 				}
 				p := s.running()
 				s.log(p, tell("wall:#a"))
-				<-time.After(time.Hour)
+				<-time.After(time.Hour + time.Second)
 				if d := s.row("wall:#a"); d.State != storage.Waiting || !d.Why.Held() {
 					s.Errorf("it is %+v", d)
 				}
