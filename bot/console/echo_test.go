@@ -113,7 +113,7 @@ func form(title string) *chat.Form {
 }
 
 // memory is a store that is gone when the test ends.
-func memory(t *testing.T) storage.Store {
+func memory(t testing.TB) storage.Store {
 	t.Helper()
 	store, err := sqlite.Open(t.Context(), sqlite.Memory)
 	if err != nil {
@@ -130,13 +130,19 @@ func memory(t *testing.T) storage.Store {
 // played runs a script and returns the transcript and what was reported.
 func played(t *testing.T, script string, c Config, due func(*bot.Bot) Due) (transcript, reported string, e *echo) {
 	t.Helper()
+	return playedOn(t, memory(t), script, c, due)
+}
+
+// playedOn is played on a store.
+func playedOn(t *testing.T, store storage.Store, script string, c Config, due func(*bot.Bot) Due) (transcript, reported string, e *echo) {
+	t.Helper()
 	var out, problems bytes.Buffer
 	c.In, c.Out, c.Err = strings.NewReader(script), &out, &problems
 	k, err := New(c)
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := bot.New(bot.Config{Store: memory(t), Platforms: []chat.Platform{k}, Ordered: true})
+	b := bot.New(bot.Config{Store: store, Platforms: []chat.Platform{k}, Ordered: true})
 	e = &echo{}
 	b.Mount(e)
 	var d Due

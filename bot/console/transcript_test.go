@@ -112,13 +112,14 @@ func FuzzTranscript(f *testing.F) {
 		f.Add(seed)
 	}
 	due := func(b *bot.Bot) Due { return daily{b} }
+	store := memory(f) // of all runs: the ids of each are its own
 	f.Fuzz(func(t *testing.T, script string) {
 		if strings.Contains(script, "w") || strings.Count(script, "d") > 9 {
 			script = strings.ReplaceAll(script, "... ", "...") // a year of mornings takes too long
 		}
 		c := Config{At: "2026-11-02T09:00"}
-		once, problems, _ := played(t, script, c, due)
-		again, same, _ := played(t, once, c, due)
+		once, problems, _ := playedOn(t, store, script, c, due)
+		again, same, _ := playedOn(t, store, once, c, due)
 		if again != once {
 			t.Fatalf("fed back, this\n%q\nbecomes\n%q", once, again)
 		}
