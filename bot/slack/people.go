@@ -214,12 +214,13 @@ func (d *directory) changed(id string, said somebody) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.void(id)
-	if said.Left {
-		d.behind.Go(func() { d.left(context.Background(), said.Person) })
+	who := said.Person // as the event has it: said gets what was known before
+	if who.Left {
+		d.behind.Go(func() { d.left(context.Background(), who) })
 	}
 	was, ok := d.people[id]
 	if !ok {
-		d.behind.Go(func() { d.amend(id, said.Person) })
+		d.behind.Go(func() { d.amend(id, who) })
 		return
 	}
 	said.Name, said.Lang, said.Zone = cmp.Or(said.Name, was.Name), cmp.Or(said.Lang, was.Lang), cmp.Or(said.Zone, was.Zone)
